@@ -1,0 +1,1 @@
+"""marketflow: a brief in plain English becomes a marketing campaign."""

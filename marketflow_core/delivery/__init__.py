@@ -1,0 +1,1 @@
+"""Getting a send out once: the ledger, suppression, dispatch and reconciliation."""

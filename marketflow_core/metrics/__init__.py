@@ -1,0 +1,1 @@
+"""Numbers from the platforms: one schema, collection, and performance worked out from it."""

@@ -1,0 +1,1 @@
+"""English to plan: reads a brief, says what it understood, and what it did not."""
