@@ -60,6 +60,10 @@ class Preferences(Value):
         }
     )
     quiet_hours: tuple[TimeOfDay, TimeOfDay] | None = None
+    landing_page: str = "https://www.example.com/"
+    """Where tracked links lead when the brief names no address of its own."""
+    rehearsal_ad_budget: float = Field(default=50.0, gt=0)
+    """Money a day and platform (in USD) that a rehearsal spends on ads for which the brief names no budget."""
     rehearsal_days: int = Field(default=3, ge=0, le=60)
     """Simulated days that a rehearsal watches after a campaign's last send."""
 
