@@ -10,18 +10,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from marketflow_core.plan.models import Budget, Content
+
+if TYPE_CHECKING:
+    from marketflow_core.platforms.http import Connection
 
 
 @dataclass(frozen=True)
 class CredentialField:
-    """One credential of a platform: its key (`api_key`), what it is in words, and whether it may be shown."""
+    """One credential of a platform: its key (`api_key`), what it is in words, and whether it may be shown.
+
+    `aliases` are other keys that people use for it; one that isn't `required` may be left out in live mode too.
+    """
 
     key: str
     meaning: str
     secret: bool = True
+    required: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,10 @@ class Connector(ABC):
     """One platform. Calls are asynchronous and go through the client that was handed in; state lives on the platform."""
 
     manifest: ClassVar[Manifest]
+
+    def __init__(self, connection: Connection) -> None:
+        """Work over `connection`; nothing is asked of the platform yet."""
+        self.connection = connection
 
     @abstractmethod
     async def check(self) -> None:
