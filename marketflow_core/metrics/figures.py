@@ -58,15 +58,10 @@ class Figures:
 
     def currencies(self, definition: Definition) -> tuple[str, ...]:
         """Return the currencies in which there is money for `definition`, sorted."""
-        return tuple(
-            sorted(
-                currency
-                for (_, _, currency), _ in self._within(definition, None, definition.money).items()
-                if currency is not None
-            )
-            if definition.money
-            else ()
-        )
+        if not definition.money:
+            return ()
+        found = {currency for _, _, currency in self._within(definition, None, definition.money)}
+        return tuple(sorted(currency for currency in found if currency is not None))
 
     def _within(
         self, definition: Definition, currency: str | None, having: tuple[str, ...]

@@ -23,8 +23,6 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     # Nothing may be downloaded at run time: a query that needs a missing extension fails with a clear error.
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    # DuckDB draws its progress on standard output after two seconds, in the middle of the command's own.
-    "enable_progress_bar": False,
 }
 
 
@@ -100,6 +98,8 @@ def _closing(path: Path, *, read_only: bool) -> Iterator[DuckDBPyConnection]:
             "again fills a new one."
         ) from problem
     try:
+        # DuckDB draws its progress on standard output after two seconds, in the middle of the command's own.
+        connection.execute("SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

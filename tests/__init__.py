@@ -1,0 +1,1 @@
+"""The test run; packages mirror the code."""
