@@ -9,66 +9,49 @@ from marketflow_core.campaign.outcomes import CellOutcome, StepOutcome, Tally
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.delivery.cells import CellRecord
 from marketflow_core.delivery.ledger import Settled
-from marketflow_core.metrics.tables import HoldbackRow, SendRow, replace_sends
+from marketflow_core.metrics.tables import SendRow, replace_sends
+
+Cells = Mapping[tuple[str, str, str, str], int]
+"""Sends per cell: (step, zone, occurrence, platform) → how many."""
 
 
 def step_outcomes(
-    ws: Workspace,
-    campaign: str,
-    zones: Sequence[str] | None = None,
-    new: Mapping[tuple[str, str, str, str], int] | None = None,
+    ws: Workspace, campaign: str, zones: Sequence[str] | None = None, new: Cells | None = None
 ) -> tuple[CellOutcome, ...]:
     """Return how `campaign` stands per zone (default: all it has); `new` counts the sends of the run that asks."""
     settled = ws.ledger.settled(campaign)
     rows = ws.cells.rows(campaign)
+    outcomes = [_outcome(row, settled.get(row.key, Settled()), (new or {}).get(row.key, 0)) for row in rows]
     places = sorted({row.zone for row in rows}) if zones is None else zones
-    return tuple(
-        CellOutcome(
-            campaign,
-            zone,
-            tuple(
-                _outcome(row, settled.get(row.key, Settled()), (new or {}).get(row.key, 0))
-                for row in rows
-                if row.zone == zone
-            ),
-        )
-        for zone in places
-    )
+    return tuple(CellOutcome(campaign, zone, tuple(one for one in outcomes if one.zone == zone)) for zone in places)
 
 
 def publish_accounts(ws: Workspace, campaign: str) -> None:
     """Bring the result tables `sends` and `holdbacks` up to the ledger, for reports to read."""
-    sends: list[SendRow] = []
-    holdbacks: list[HoldbackRow] = []
-    for cell in step_outcomes(ws, campaign):
-        for position, step in enumerate(cell.steps):
-            sends.append(_send_row(ws.mode, campaign, step, position))
-            holdbacks += _holdback_rows(ws.mode, campaign, step)
-    replace_sends(ws.results, ws.mode, campaign, sends, holdbacks)
+    rows = ws.cells.rows(campaign)
+    settled = ws.ledger.settled(campaign)
+    published = [_send_row(row, _outcome(row, settled.get(row.key, Settled()), 0)) for row in rows]
+    replace_sends(ws.results, ws.mode, campaign, published)
 
 
 def _outcome(row: CellRecord, settled: Settled, new: int) -> StepOutcome:
-    tally = Tally(row.planned, settled.sent, row.suppressed, row.held, settled.failed, settled.uncertain)
-    local = datetime.fromisoformat(row.local) if row.local else None
     return StepOutcome(
-        row.step,
-        row.zone,
-        row.occurrence,
-        row.action,
-        row.channel,
-        row.platform,
-        row.instant,
-        local,
-        tally,
-        new,
-        row.note,
+        step=row.step,
+        zone=row.zone,
+        occurrence=row.occurrence,
+        action=row.action,
+        channel=row.channel,
+        platform=row.platform,
+        instant=row.instant,
+        local=datetime.fromisoformat(row.local) if row.local else None,
+        tally=Tally(row.planned, settled.sent, row.suppressed, row.held, settled.failed, settled.uncertain),
+        new=new,
+        note=row.note,
     )
 
 
-def _send_row(mode: str, campaign: str, step: StepOutcome, position: int) -> SendRow:
+def _send_row(row: CellRecord, step: StepOutcome) -> SendRow:
     return SendRow(
-        mode=mode,
-        campaign=campaign,
         step=step.step,
         zone=step.zone,
         occurrence=step.occurrence,
@@ -79,19 +62,10 @@ def _send_row(mode: str, campaign: str, step: StepOutcome, position: int) -> Sen
         local=step.local,
         planned=step.tally.planned,
         sent=step.tally.sent,
-        held=sum(step.tally.held.values()),
+        suppressed=step.tally.suppressed,
+        held=step.tally.held,
         failed=step.tally.failed,
         uncertain=step.tally.uncertain,
-        suppressed=sum(step.tally.suppressed.values()),
         note=step.note,
-        position=position,
+        position=row.position,
     )
-
-
-def _holdback_rows(mode: str, campaign: str, step: StepOutcome) -> list[HoldbackRow]:
-    told = [("suppressed", step.tally.suppressed), ("held", step.tally.held)]
-    return [
-        HoldbackRow(mode, campaign, step.step, step.zone, step.occurrence, step.platform, outcome, reason, people)
-        for outcome, reasons in told
-        for reason, people in reasons.items()
-    ]

@@ -31,7 +31,7 @@ class PlannedAction:
 
 
 def planned_actions(ws: Workspace, campaign: str) -> tuple[PlannedAction, ...]:
-    """Return what the stored plan of `campaign` would do, in the order of time, with people counts where they are known."""
+    """Return what the stored plan of `campaign` would do, in the order of time, with people where they are known."""
     plan, stored = stored_plan(ws, campaign)
     return actions_of(ws, plan, stored.reference)
 

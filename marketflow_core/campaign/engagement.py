@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -114,7 +113,7 @@ def keep(table: pa.Table, folder: Path, zone: str) -> Path:
     file = folder / f"{slug(zone)}.parquet"
     beside = file.with_suffix(".writing")
     pq.write_table(table, beside)
-    os.replace(beside, file)
+    beside.replace(file)
     return file
 
 

@@ -87,10 +87,10 @@ class Engine:
         self.progress = progress
 
     def execute(self, workflow: Workflow, dry_run: bool = True) -> Execution:
-        """Plan `workflow`, and unless `dry_run` carry it out (in rehearsal: on simulated platforms, in simulated time).
+        """Plan `workflow`, and unless `dry_run` carry it out: in rehearsal on simulated platforms, in simulated time.
 
-        Raises `PlanInvalid` for a plan with errors, `UnknownName` for a segment that isn't defined, `LiveModeRefused` in
-        live mode, `HomeBusy` where another process is at work in the home.
+        Raises `PlanInvalid` for a plan with errors, `UnknownName` for a segment that isn't defined,
+        `LiveModeRefused` in live mode, `HomeBusy` where another process is at work in the home.
         """
         plan, reference = self._plan(workflow)
         if dry_run:

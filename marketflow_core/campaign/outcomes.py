@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class PlannedCampaign:
-    """A plan as it is stored. `fresh` tells whether this call stored a new version; `reference` is where its times count from."""
+    """A plan as it is stored: `reference` is where its times count from, `fresh` whether this call stored it."""
 
     name: str
     version: int
@@ -36,7 +36,7 @@ class AudienceSize:
 
 @dataclass(frozen=True)
 class Tally:
-    """The accounting identity of sends: planned = sent + suppressed + held + failed + uncertain, in people (or 1 per post)."""
+    """The account of sends, in people or 1 per post: planned = sent + suppressed + held + failed + uncertain."""
 
     planned: int = 0
     sent: int = 0
@@ -68,7 +68,7 @@ def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """What became of one step in one zone on one platform. `new` are sends made by this call; the rest stood already."""
+    """What became of one step in one zone on one platform. `new` are sends made by this call; the others stood."""
 
     step: str
     zone: str

@@ -46,7 +46,7 @@ def stored_plan(ws: Workspace, campaign: str) -> tuple[Plan, PlannedCampaign]:
 
 
 def stored_for_brief(ws: Workspace, campaign: str, brief: str) -> tuple[Plan, PlannedCampaign] | None:
-    """Return the newest plan of `campaign` if it was read from exactly `brief`, so that its dates stay what they were."""
+    """Return the newest plan of `campaign` if it was read from exactly `brief`, so that its dates stay as they were."""
     record = ws.plans.latest(campaign)
     if record is None or record.brief != brief:
         return None

@@ -135,7 +135,7 @@ class Sender:
         self.ws.progress(f"{step.id} · {planned.zone} · {PLATFORM_NAMES[name]}", 1, 1)
 
     async def _verdicts(self, planned: Planned, step: Step) -> Verdicts:
-        """Return who gets the step in this cell: as decided by an earlier run of this version, or decided now and kept."""
+        """Return who gets the step in this cell: as an earlier run of this version decided, or decided now and kept."""
         parts = (planned.step, planned.zone, planned.occurrence, f"v{self.stored.version}")
         file = self.ws.home.snapshots(self.ws.mode, self.plan.name) / f"send.{'.'.join(map(slug, parts))}.parquet"
         decided = verdict.frozen(file)

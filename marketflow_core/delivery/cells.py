@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select
 
 from marketflow_core.store.records import Records
 from marketflow_core.store.tables import cells
+
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,7 @@ class CellBook:
 
     def put(self, record: CellRecord) -> None:
         """Write one row; an earlier row of the same cell is replaced in the same transaction."""
-        same = [
-            cells.c[name] == getattr(record, name)
-            for name in ("mode", "campaign", "step", "zone", "occurrence", "platform")
-        ]
+        same = [column == getattr(record, column.name) for column in cells.primary_key.columns]
         with self._records.write() as connection:
             connection.execute(delete(cells).where(*same))
             connection.execute(insert(cells).values(**vars(record)))
@@ -63,7 +62,4 @@ class CellBook:
             query = query.where(cells.c.zone == zone)
         with self._records.read() as connection:
             rows = [CellRecord(**row._asdict()) for row in connection.execute(query)]
-        late = max((row.instant for row in rows if row.instant), default=None)
-        return tuple(
-            sorted(rows, key=lambda row: (row.instant or late or datetime.max, row.position, row.zone, row.platform))
-        )
+        return tuple(sorted(rows, key=lambda row: (row.instant or _NEVER, row.position, row.zone, row.platform)))

@@ -133,7 +133,7 @@ class Ledger:
         if occurrence is not None:
             query = query.where(sends.c.occurrence == occurrence)
         with self._records.read() as connection:
-            return {profile_id: at for profile_id, at in connection.execute(query)}
+            return {row.profile_id: row.at for row in connection.execute(query)}
 
     def people_in(self, reference: str) -> tuple[int, ...]:
         """Return the people a batch holds, sorted."""
@@ -164,7 +164,7 @@ class Ledger:
         if channel is not None:
             query = query.where(sends.c.channel == channel)
         with self._records.read() as connection:
-            return {profile_id: count for profile_id, count in connection.execute(query)}
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def batches(self, campaign: str | None = None, *, states: Iterable[str] = (), **where: str) -> tuple[Batch, ...]:
         """Return the batches, in the order they were due, narrowed by `campaign`, `states`, and columns in `where`."""

@@ -10,7 +10,7 @@ from marketflow_core.plan.rules import AllOf, AttributeLeaf, Rule
 
 @dataclass(frozen=True)
 class Targeting:
-    """`terms` for a delivery (`age_min`, `age_max`, `countries`, `interests`, `genders`) and the leaves left `unsaid`."""
+    """`terms` (`age_min`, `age_max`, `countries`, `interests`, `genders`) and the clauses left `unsaid`."""
 
     terms: Mapping[str, object] = field(default_factory=dict)
     unsaid: tuple[Rule, ...] = ()

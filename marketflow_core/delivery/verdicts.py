@@ -1,8 +1,7 @@
-"""Who of an audience gets a send, and why the others don't: decided once per cell, frozen, and read again on a resume."""
+"""Who of an audience gets a send, and why the others don't: decided once per cell, frozen, read again on a resume."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -66,9 +65,10 @@ class Verdicts:
 
 
 def judge(members: pa.Table, channel: str, grounds: Grounds) -> Verdicts:
-    """Pass a verdict on each of `members` (columns `profile_id`, `email_subscribed`, `sms_subscribed`); the first ground holds.
+    """Pass a verdict on each of `members`; of several grounds the strongest holds.
 
-    People in `grounds.stands` are part of the account even when they have left the audience since.
+    `members` has the columns `profile_id`, `email_subscribed` and `sms_subscribed`. People in
+    `grounds.stands` are part of the account even when they have left the audience since.
     """
     ids = np.union1d(members["profile_id"].to_numpy(), np.fromiter(grounds.stands, np.int64, len(grounds.stands)))
     verdicts = np.full(len(ids), SEND, dtype=object)
@@ -109,7 +109,7 @@ def freeze(verdicts: Verdicts, file: Path) -> None:
     )
     beside = file.with_suffix(".writing")
     pq.write_table(table, beside)
-    os.replace(beside, file)
+    beside.replace(file)
 
 
 def frozen(file: Path) -> Verdicts | None:

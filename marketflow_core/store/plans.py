@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from marketflow_core.store.records import Records
 from marketflow_core.store.tables import plans
@@ -52,9 +52,7 @@ class PlanStore:
             last = _latest(connection, campaign)
             if last and (last.fingerprint, last.brief, last.reference) == (fingerprint, brief, reference):
                 return last, False
-            version = 1 + (
-                connection.scalar(select(func.max(plans.c.version)).where(plans.c.campaign == campaign)) or 0
-            )
+            version = last.version + 1 if last else 1
             record = PlanRecord(campaign, version, fingerprint, reference, brief, document, now)
             connection.execute(insert(plans).values(**vars(record)))
             return record, True

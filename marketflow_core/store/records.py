@@ -35,7 +35,7 @@ class Records:
     def write(self) -> Iterator[Connection]:
         """Give a connection inside a transaction that is committed at the end, or undone if the block raises.
 
-        On SQLite the transaction takes the write lock at once, so that what is read in it can't change before it commits.
+        On SQLite the transaction takes the write lock at once, so that what is read in it holds until it commits.
         """
         with self.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
