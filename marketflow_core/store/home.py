@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,11 +80,30 @@ class Home:
     def lock(self, purpose: str) -> Iterator[None]:
         """Hold the home for writing while the block runs; `purpose` is told to whoever finds it held.
 
-        The lock is the operating system's: it goes with the process, however that ends. Raises `HomeBusy` at once
-        where another process holds it.
+        The lock is the operating system's: it goes with the process, however that ends. Within one process it may be
+        held several times at once, because there the ledger keeps workflows that run side by side apart. Raises
+        `HomeBusy` at once where another process holds it.
         """
-        lock = FileLock(self._folder() / "lock")
-        note = self._folder() / "lock.purpose"
+        _enter(self._folder() / "lock", purpose)
+        try:
+            yield
+        finally:
+            _leave(self._folder() / "lock")
+
+
+_guard = threading.Lock()
+_held: dict[Path, tuple[FileLock, int]] = {}
+"""Locks that this process holds, and how often."""
+
+
+def _enter(file: Path, purpose: str) -> None:
+    with _guard:
+        if file in _held:
+            lock, times = _held[file]
+            _held[file] = (lock, times + 1)
+            return
+        lock = FileLock(file, thread_local=False)
+        note = file.with_suffix(".purpose")
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -92,9 +112,16 @@ class Home:
                 f"Another marketflow process is at work in this home ({told}). Nothing was changed. "
                 "Wait until it is done, or stop it, and type the same command again."
             ) from None
-        try:
-            note.write_text(f"{purpose}, process {os.getpid()}", "utf-8")
-            yield
-        finally:
-            note.unlink(missing_ok=True)
-            lock.release()
+        note.write_text(f"{purpose}, process {os.getpid()}", "utf-8")
+        _held[file] = (lock, 1)
+
+
+def _leave(file: Path) -> None:
+    with _guard:
+        lock, times = _held[file]
+        if times > 1:
+            _held[file] = (lock, times - 1)
+            return
+        del _held[file]
+        file.with_suffix(".purpose").unlink(missing_ok=True)
+        lock.release()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -110,4 +112,16 @@ def test_a_home_is_held_by_one_process_at_a_time(tmp_path: Path):
     other.wait()
     with Home(tmp_path).lock("running"):
         assert (tmp_path / "lock.purpose").exists()
+    assert not (tmp_path / "lock.purpose").exists()
+
+
+def test_threads_of_one_process_share_the_home(tmp_path: Path):
+    """Workflows that run side by side in one process don't shut each other out, and the last one lets go."""
+
+    def hold(number: int) -> None:
+        with Home(tmp_path).lock(f"run {number}"):
+            time.sleep(0.01)
+
+    with ThreadPoolExecutor(20) as workers:
+        list(workers.map(hold, range(100)))
     assert not (tmp_path / "lock.purpose").exists()
