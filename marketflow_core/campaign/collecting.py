@@ -106,4 +106,5 @@ def _analytics(ws: Workspace) -> tuple[str, ...]:
 
 def _reached(ws: Workspace) -> datetime | None:
     """Return how far rehearsal's time has come, or None where nothing was rehearsed yet."""
-    return World(ws.home.simulation_file, ws.clock).reached()
+    with World(ws.home.simulation_file, ws.clock) as world:
+        return world.reached()

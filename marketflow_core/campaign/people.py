@@ -52,7 +52,8 @@ def zones_of_people(
 
     Who has no zone, or one that doesn't exist, goes with the default zone, and from there with its nearest region.
     """
-    encoded = pa.array(time_zones.to_pylist(), pa.string()).dictionary_encode()
+    whole = time_zones.combine_chunks() if isinstance(time_zones, pa.ChunkedArray) else time_zones
+    encoded = whole.cast(pa.string()).dictionary_encode()
     known = all_zones()
     places: list[str] = []
     for name in [*encoded.dictionary.to_pylist(), None]:
