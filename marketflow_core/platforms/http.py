@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,14 @@ async def at_once(seconds: float) -> None:
     await asyncio.sleep(0)
 
 
+class Unanswered(PlatformRefused):
+    """Something that was needed could not be had; `outcome` tells whether asking again may help."""
+
+    def __init__(self, platform: str, operation: str, outcome: Transient | Terminal | Uncertain) -> None:
+        super().__init__(platform, operation, outcome.reason)
+        self.outcome = outcome
+
+
 @dataclass
 class Connection:
     """What a connector is built from: the client, the credentials, and how time and chance come to it.
@@ -126,13 +134,14 @@ class Connection:
         auth: httpx.Auth | tuple[str, str] | None = None,
         repeatable: bool | None = None,
         judge: Judge | None = None,
+        accept: Container[int] = (),
     ) -> Answer | Transient | Terminal | Uncertain:
         """Make one call to the platform and tell what came of it; never raises for what the platform does.
 
         `doing` says in words what the call is for (“create the campaign”) and stands in reasons. `repeatable` tells
         whether doing it twice is harmless (default: for GET and HEAD). A repeatable call is tried again after any
         passing failure; another one only when it certainly did nothing (no connection, 429, 503), and ends `Uncertain`
-        where its answer was lost. Waits are exponential with full jitter, and at least what `Retry-After` asks for.
+        where its answer was lost. Statuses in `accept` are answers too (a 404 that says it isn't there). Waits are exponential with full jitter, and at least what `Retry-After` asks for.
         Raises `LiveModeRefused` in live mode.
         """
         harmless = method.upper() in ("GET", "HEAD") if repeatable is None else repeatable
@@ -143,7 +152,7 @@ class Connection:
         next(waits)  # backoff's generators begin with an empty value
         outcome: Answer | Transient | Terminal | Uncertain = Transient(f"{self.manifest.name} was not asked.")
         for attempt in range(1, self.attempts + 1):
-            outcome = await self._once(request, doing, harmless, auth, judge)
+            outcome = await self._once(request, doing, harmless, auth, judge, accept)
             if not isinstance(outcome, Transient) or attempt == self.attempts:
                 return outcome
             wait = max(self.chance.uniform(0, next(waits)), outcome.retry_after or 0.0)
@@ -159,6 +168,7 @@ class Connection:
         harmless: bool,
         auth: httpx.Auth | tuple[str, str] | None,
         judge: Judge | None,
+        accept: Container[int],
     ) -> Answer | Transient | Terminal | Uncertain:
         name = self.manifest.name
         try:
@@ -166,18 +176,20 @@ class Connection:
         except (httpx.HTTPError, httpx.StreamError) as problem:
             return judge_failure(problem, name, doing, harmless)
         answer = read_answer(response)
+        if answer.status in accept:
+            return answer
         vendor = judge(answer, harmless) if judge else None
         return vendor or judge_answer(answer, name, doing, harmless, now=self.clock.now()) or answer
 
     async def read(self, method: str, path: str, *, doing: str, **request: Any) -> Answer:
-        """Ask for something that changes nothing, and return the answer.
+        """Ask for something that may be asked twice, and return the answer.
 
-        Takes what `ask` takes. Raises `PlatformRefused` where the platform can't or won't tell.
+        Takes what `ask` takes. Raises `Unanswered` (a `PlatformRefused`) where the platform can't or won't.
         """
         outcome = await self.ask(method, path, doing=doing, repeatable=True, **request)
         if isinstance(outcome, Answer):
             return outcome
-        raise PlatformRefused(self.manifest.name, doing, outcome.reason)
+        raise Unanswered(self.manifest.name, doing, outcome)
 
 
 async def ask(

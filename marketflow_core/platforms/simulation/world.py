@@ -96,7 +96,7 @@ class _Message:
 
 def person_key(address: str) -> str:
     """Return what the world calls the person with this address: md5 of it in lower case, as Mailchimp does."""
-    return hashlib.md5(address.strip().lower().encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
 
 
 class World:
@@ -212,6 +212,17 @@ class World:
             )
         found.sort(key=lambda happening: happening.at)
         return found
+
+    def unsubscribed(self, platform: str) -> set[str]:
+        """Return the keys of all who unsubscribed from a platform's messages by now."""
+        end = self._after_now().timestamp()
+        gone: set[str] = set()
+        for (external_id,) in self.state.rows("SELECT external_id FROM message WHERE platform = ?", (platform,)):
+            for message in self._messages(platform, [external_id]):
+                happenings = message.happenings
+                left = happenings.who[(happenings.kind == people.UNSUBSCRIBED) & (happenings.at < end)]
+                gone.update(message.key(who) for who in left.tolist())
+        return gone
 
     def daily(self, platform: str, external_id: str, day: date) -> dict[str, float]:
         """Return what one message, post or ad campaign brought on `day` (UTC) up to now; empty where it isn't known.
