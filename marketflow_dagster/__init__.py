@@ -1,1 +1,5 @@
-"""The Dagster layer: assets, schedules, sensors and checks over the core. No business rule lives here."""
+"""Dagster's view of marketflow: assets, partitions, checks, schedules and sensors.
+
+An asset reads its partition, calls one of `marketflow_core.campaign.stages` and says in its metadata what came of it.
+Nothing is decided here.
+"""
