@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, text, update
 
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from marketflow_core.store.records import Records
-from marketflow_core.store.tables import batches, sends
+from marketflow_core.store.tables import Instant, batches, sends
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _batch_columns() -> Any:
 
 
 def _claim_people(connection: Connection, batch: Batch, people: Sequence[int]) -> None:
-    at = sends.c.at.type.process_bind_param(batch.instant, connection.dialect)
+    at = Instant().process_bind_param(batch.instant, connection.dialect)
     same = {name: getattr(batch, name) for name in ("mode", "campaign", "step", "occurrence", "channel", "reference")}
     statement = _CLAIM_PERSON.bindparams(at=at)
     connection.execute(statement, [{**same, "profile_id": int(person), "at": at} for person in people])
