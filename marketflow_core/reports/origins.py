@@ -1,0 +1,79 @@
+"""Where the campaign came from: each step's words in the brief, what was assumed, and the questions that were open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketflow_core.plan.models import Plan, Step
+from marketflow_core.reports import wording
+from marketflow_core.values import Span
+
+EXCERPT = 280
+"""Characters of the brief that the page's head shows; the whole stands further down."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One step and the words it came from; `assumed` holds what the brief didn't say, with the reason."""
+
+    step: str
+    label: str
+    action: str
+    platforms: tuple[str, ...]
+    audience: str | None
+    sentence: str | None
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the reading left open: how serious it is, what it is about, and the words that gave rise to it."""
+
+    severity: str
+    message: str
+    suggestions: tuple[str, ...]
+    quote: str | None
+
+
+def origins(plan: Plan) -> tuple[Origin, ...]:
+    """Return the origin of each step, in the plan's order."""
+    return tuple(_origin(plan, step) for step in plan.steps)
+
+
+def _origin(plan: Plan, step: Step) -> Origin:
+    return Origin(
+        step.id,
+        wording.words(step.id),
+        wording.words(step.action),
+        tuple(wording.platform(slug) for slug in step.platforms),
+        wording.words(step.audience) if step.audience else None,
+        quote(plan, step.source),
+        tuple(
+            entry.assumed
+            for entry in plan.provenance
+            if entry.assumed and f"{entry.path}/".startswith(f"steps/{step.id}/")
+        ),
+    )
+
+
+def questions(plan: Plan) -> tuple[Question, ...]:
+    """Return the plan's diagnostics, the most serious first."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    return tuple(
+        Question(one.severity, one.message, one.suggestions, quote(plan, one.source))
+        for one in sorted(plan.diagnostics, key=lambda one: order[one.severity])
+    )
+
+
+def quote(plan: Plan, span: Span | None) -> str | None:
+    """Return the words of the brief at `span`, on one line; None where there are none."""
+    words = " ".join(plan.brief[span.start : span.end].split()) if span else ""
+    return words or None
+
+
+def excerpt(plan: Plan) -> str:
+    """Return the beginning of the brief, cut between words."""
+    text = " ".join(plan.brief.split())
+    if len(text) <= EXCERPT:
+        return text
+    return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:") + " …"
