@@ -6,16 +6,24 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import isodate
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_serializer, model_validator
 
 
 class Value(BaseModel):
     """A frozen value that refuses keys it doesn't know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class Sparse(Value):
+    """A value whose keys with nothing in them are left out when it is written."""
+
+    @model_serializer(mode="wrap")
+    def _leave_out_nothing(self, handler: Any) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value not in (None, (), [], {})}
 
 
 class Span(Value):

@@ -23,7 +23,7 @@ DiagnosticKind = Literal[
     "vague_quantity",
     "invalid_plan",
 ]
-"""Kinds as in the workflow spec; `invalid_plan` is for faults that only an edited plan can have (a cycle, a bad value)."""
+"""Kinds of diagnostics; `invalid_plan` is for faults that only an edited plan can have (a cycle, a bad value)."""
 
 
 class Diagnostic(Value):

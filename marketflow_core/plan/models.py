@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, field_validator, model_serializer
+from pydantic import Field, PlainSerializer, field_validator
 
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.rules import Rule
 from marketflow_core.plan.timing import At, LocalTime, TimeOfDay, Timing, Zone
 from marketflow_core.plan.vocabulary import Action, Channel, Metric, Weekday
-from marketflow_core.values import Duration, Span, Value
+from marketflow_core.values import Duration, Span, Sparse, Value
 
 
 def _plain_number(amount: Decimal) -> int | float:
@@ -20,14 +20,6 @@ def _plain_number(amount: Decimal) -> int | float:
 
 Amount = Annotated[Decimal, PlainSerializer(_plain_number, when_used="always")]
 """A decimal amount, written as a plain JSON number."""
-
-
-class Sparse(Value):
-    """A value whose keys with nothing in them are left out when it is written."""
-
-    @model_serializer(mode="wrap")
-    def _leave_out_nothing(self, handler: Any) -> dict[str, Any]:
-        return {key: value for key, value in handler(self).items() if value not in (None, (), [], {})}
 
 
 class Content(Value):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from marketflow_core.plan.vocabulary import AttributeOperator, EventOperator
-from marketflow_core.values import Duration, Value
+from marketflow_core.values import Duration, Sparse, Value
 
 Scalar = str | int | float | bool
 
@@ -23,7 +23,7 @@ class AttributeLeaf(Value):
     value: Scalar | tuple[Scalar, ...] | None = None
 
 
-class Count(Value):
+class Count(Sparse):
     """How often an event must have happened; bounds are inclusive."""
 
     at_least: int | None = None
@@ -34,8 +34,8 @@ class Count(Value):
 class EventLeaf(Value):
     """What a person did or didn't do: `{"event": "email_opened", "operator": "performed", "within": "P30D"}`.
 
-    `within` null means ever. `where` narrows by properties of the event; `{"step": id}` means the message of that step of
-    the same plan.
+    `within` null means ever. `where` narrows by properties of the event; `{"step": id}` means the message of that step
+    of the same plan.
     """
 
     event: str

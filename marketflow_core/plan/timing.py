@@ -30,7 +30,7 @@ LocalTime = Annotated[str, AfterValidator(_checked_local)]
 """A wall-clock time without a zone, `2026-11-23T09:00`, or a date alone, `2026-11-23`."""
 TimeOfDay = Annotated[str, AfterValidator(_checked_time)]
 Zone = str
-"""An IANA zone, or `recipient` for each region's or person's own local time, or `default` where the brief names none."""
+"""An IANA zone, or `recipient` for each region's or person's own local time, or `default` where none is named."""
 
 
 class At(Value):

@@ -93,8 +93,8 @@ AttributeOperator = Literal[
 EventOperator = Literal["performed", "not_performed"]
 
 FIELDS = frozenset(
-    "age gender country region city location_type language lifecycle_stage plan loyalty_tier lifetime_value order_count "
-    "average_order_value last_purchase_at signed_up_at last_seen_at birthday interests device email_subscribed "
+    "age gender country region city location_type language lifecycle_stage plan loyalty_tier lifetime_value "
+    "order_count average_order_value last_purchase_at signed_up_at last_seen_at birthday interests device email_subscribed "
     "sms_subscribed job_title seniority company_size industry lead_score engagement_score".split()
 )
 EVENTS = frozenset(
