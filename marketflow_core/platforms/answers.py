@@ -123,7 +123,7 @@ def _words(answer: Answer) -> str:
 
 
 def impersonal(text: str, *, longest: int = 300) -> str:
-    """Return `text` with addresses, links, phone numbers and codes replaced by words: what a platform says may hold them."""
+    """Return what a platform said with addresses, links, phone numbers and codes replaced by words."""
     for pattern, word in _PERSONAL:
         text = pattern.sub(word, text)
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 from starlette.types import ASGIApp
 
@@ -20,7 +20,7 @@ from marketflow_core.values import slug
 
 @dataclass(frozen=True)
 class Entry:
-    """One platform that has a folder. The manifest is at hand; client and simulator are imported when they are asked for."""
+    """One platform that has a folder. Its client and simulator are imported when they are asked for."""
 
     manifest: Manifest
 
@@ -34,7 +34,7 @@ class Entry:
         """What makes the simulated platform over a world."""
         return self._module("simulator").SIMULATOR
 
-    def _module(self, name: str):  # noqa: ANN202 - a module; what it must hold is told by the two properties
+    def _module(self, name: str) -> ModuleType:
         return importlib.import_module(f"{folder.__name__}.{self.manifest.slug}.{name}")
 
 
@@ -86,13 +86,12 @@ class PlatformRegistry:
         """
         manifest = connector_entry(platform).manifest
         if channel not in manifest.channels:
-            raise BadInput(
-                f"{manifest.name} can't be registered for “{channel}”: it serves {', '.join(sorted(manifest.channels))}."
-            )
+            served = ", ".join(sorted(manifest.channels))
+            raise BadInput(f"{manifest.name} can't be registered for “{channel}”: it serves {served}.")
         self._registered[manifest.slug] = Registration(channel, manifest.slug, dict(credentials or {}))
-        served = self._by_channel.setdefault(channel, [])
-        if manifest.slug not in served:
-            served.append(manifest.slug)
+        platforms = self._by_channel.setdefault(channel, [])
+        if manifest.slug not in platforms:
+            platforms.append(manifest.slug)
 
     @property
     def platforms(self) -> Mapping[str, Registration]:
@@ -105,7 +104,7 @@ class PlatformRegistry:
         return registered.credentials if registered else {}
 
     def default_for(self, channel: str) -> tuple[str, ...]:
-        """Return the platforms registered for `channel`; where there is none, the registered ones that could serve it."""
+        """Return the platforms registered for `channel`, else those registered that could serve it."""
         if channel in self._by_channel:
             return tuple(self._by_channel[channel])
         return tuple(name for name in self._registered if channel in connectors()[name].manifest.channels)

@@ -128,7 +128,7 @@ class Mailchimp(Connector):
         """Return the audience to send from: the configured one, else the account's oldest."""
         if self._audience is None:
             wanted = self.connection.secret("audience_id")
-            if wanted and wanted != "rehearsal":
+            if wanted:
                 doc = (await self._do("GET", f"/lists/{wanted}", "describe the audience")).body
             else:
                 params = {"count": 1, "sort_field": "date_created", "sort_dir": "ASC"}

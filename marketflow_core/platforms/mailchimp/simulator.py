@@ -22,7 +22,7 @@ from marketflow_core.platforms.simulation.world import World, person_key
 
 PLATFORM = "mailchimp"
 AUDIENCE = "a1b2c3d4e5"
-"""The one audience that the simulated account has."""
+"""The one audience that the simulated account has. It answers to any other id too: rehearsal takes any credentials."""
 
 _MOST = 500
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -57,7 +57,7 @@ def simulator(world: World) -> ASGIApp:
     routes = [
         Route("/3.0/ping", desk.ping),
         Route("/3.0/lists", desk.lists),
-        Route("/3.0/lists/{list_id}", desk.list, methods=["GET"]),
+        Route("/3.0/lists/{list_id}", desk.one_list, methods=["GET"]),
         Route("/3.0/lists/{list_id}", desk.add_members, methods=["POST"]),
         Route("/3.0/lists/{list_id}/segments", desk.segments, methods=["GET"]),
         Route("/3.0/lists/{list_id}/segments", desk.add_segment, methods=["POST"]),
@@ -90,16 +90,14 @@ class Desk:
         """`GET /lists`."""
         del request
         constraints = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
-        return answer({"lists": [_list()], "total_items": 1, "constraints": constraints})
+        return answer({"lists": [_list(AUDIENCE)], "total_items": 1, "constraints": constraints})
 
-    async def list(self, request: Request) -> Response:
+    async def one_list(self, request: Request) -> Response:
         """`GET /lists/{list_id}`."""
-        _known_list(request)
-        return answer(_list())
+        return answer(_list(request.path_params["list_id"]))
 
     async def add_members(self, request: Request) -> Response:
         """`POST /lists/{list_id}`: add members in a batch; each one's fault is told in a 200 answer."""
-        _known_list(request)
         body = await json_object(request, problem)
         need(body, ["members"], problem)
         if len(body["members"]) > _MOST:
@@ -131,14 +129,12 @@ class Desk:
 
     async def segments(self, request: Request) -> Response:
         """`GET /lists/{list_id}/segments`."""
-        _known_list(request)
         found = self.world.all(PLATFORM, "segment")
         page = _page(request, found)
         return answer({"segments": page, "list_id": AUDIENCE, "total_items": len(found)})
 
     async def add_segment(self, request: Request) -> Response:
         """`POST /lists/{list_id}/segments`: create a static segment."""
-        _known_list(request)
         body = await json_object(request, problem)
         need(body, ["name"], problem)
         if any(one["name"] == body["name"] for one in self.world.all(PLATFORM, "segment")):
@@ -153,7 +149,7 @@ class Desk:
             "created_at": now,
             "updated_at": now,
             "options": {"match": "any", "conditions": []},
-            "list_id": AUDIENCE,
+            "list_id": request.path_params["list_id"],
         }
         added, _ = self._take_in(number, body.get("static_segment") or [])
         doc["member_count"] = len(added)
@@ -203,13 +199,13 @@ class Desk:
         return added, [address for key, address in asked.items() if key not in members]
 
     async def campaigns(self, request: Request) -> Response:
-        """`GET /campaigns`, by status and list, newest first if asked."""
-        found = self.world.all(PLATFORM, "campaign")
+        """`GET /campaigns`, of a status and a list, newest first if asked."""
         query = request.query_params
         found = [
             one
-            for one in found
-            if query.get("status", one["status"]) == one["status"] and query.get("list_id", AUDIENCE) == AUDIENCE
+            for one in self.world.all(PLATFORM, "campaign")
+            if query.get("status", one["status"]) == one["status"]
+            and query.get("list_id", one["recipients"]["list_id"]) == one["recipients"]["list_id"]
         ]
         if query.get("sort_dir") == "DESC":
             found.reverse()
@@ -219,8 +215,6 @@ class Desk:
         """`POST /campaigns`: draft a regular campaign."""
         body = await json_object(request, problem)
         need(body, ["type", "recipients.list_id"], problem)
-        if body["recipients"]["list_id"] != AUDIENCE:
-            raise Refusal(problem(400, "invalid", "The list doesn't exist.", [_field("recipients.list_id")]))
         segment = (body["recipients"].get("segment_opts") or {}).get("saved_segment_id")
         if segment is not None and self.world.get(PLATFORM, "segment", str(segment)) is None:
             raise Refusal(problem(400, "invalid", "The segment doesn't exist.", [_field("recipients.segment_opts")]))
@@ -273,7 +267,7 @@ class Desk:
         if not keys:
             raise Refusal(problem(400, "invalid", "Your campaign is not ready to send: it has no recipients."))
         now = self.world.clock.now()
-        with self.world.state.writing():
+        with self.world.writing():
             title = settings.get("title", campaign["id"])
             link = _first_link(content["html"])
             self.world.message_sent(PLATFORM, campaign["id"], title, link=link, at=now, keys=keys)
@@ -289,7 +283,6 @@ class Desk:
         return found
 
     def _segment(self, request: Request) -> dict[str, Any]:
-        _known_list(request)
         found = self.world.get(PLATFORM, "segment", request.path_params["segment_id"])
         if found is None:
             raise Refusal(problem(404, "not_found", "The requested resource could not be found."))
@@ -316,19 +309,14 @@ def _first_link(page: str) -> str | None:
     return html.unescape(found[1]) if found else None
 
 
-def _known_list(request: Request) -> None:
-    if request.path_params["list_id"] != AUDIENCE:
-        raise Refusal(problem(404, "not_found", "The requested resource could not be found."))
-
-
 def _page(request: Request, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     offset = int(request.query_params.get("offset", 0))
     return rows[offset : offset + min(int(request.query_params.get("count", 10)), 1000)]
 
 
-def _list() -> dict[str, Any]:
+def _list(id: str) -> dict[str, Any]:
     return {
-        "id": AUDIENCE,
+        "id": id,
         "web_id": 1,
         "name": "Customers",
         "permission_reminder": "You signed up in our shop.",

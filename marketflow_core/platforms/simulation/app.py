@@ -20,7 +20,7 @@ VendorError = Callable[[int, str, str], Response]
 `invalid`, `method_not_allowed`, `internal`) and words for people."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of the simulator
+class Refusal(Exception):
     """Raised inside a simulator to answer with the vendor's form of an error."""
 
     def __init__(self, response: Response) -> None:

@@ -5,11 +5,13 @@ No address is ever in it: people stand in it as md5 of their address in lower ca
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,11 @@ CREATE TABLE IF NOT EXISTS counter (platform TEXT, kind TEXT, last INTEGER NOT N
     PRIMARY KEY (platform, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reached (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL);
 """
+
+
+def person_key(address: str) -> str:
+    """Return what the world calls the person with this address: md5 of it in lower case, as Mailchimp does."""
+    return hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
 
 
 class State:
@@ -116,19 +123,32 @@ class State:
             ).fetchone()
         return int(found[0])
 
-    def join(self, platform: str, name: str, keys: Iterable[bytes]) -> None:
-        """Add people to a group (a list, a segment) of a platform."""
+    def join(self, platform: str, name: str, keys: Iterable[str]) -> None:
+        """Add people, by their keys, to a group (a list, a segment) of a platform."""
         with self.writing() as connection:
-            rows = ((platform, name, key) for key in keys)
+            rows = ((platform, name, bytes.fromhex(key)) for key in keys)
             connection.executemany("INSERT OR IGNORE INTO grouped VALUES (?, ?, ?)", rows)
 
-    def leave(self, platform: str, name: str, keys: Iterable[bytes]) -> None:
+    def leave(self, platform: str, name: str, keys: Iterable[str]) -> None:
         """Take people out of a group of a platform."""
         with self.writing() as connection:
-            rows = ((platform, name, key) for key in keys)
+            rows = ((platform, name, bytes.fromhex(key)) for key in keys)
             connection.executemany("DELETE FROM grouped WHERE platform = ? AND name = ? AND key = ?", rows)
 
-    def group(self, platform: str, name: str) -> list[bytes]:
-        """Return the people in a group of a platform, sorted."""
+    def group(self, platform: str, name: str) -> list[str]:
+        """Return the people in a group of a platform, by their keys, sorted."""
         query = "SELECT key FROM grouped WHERE platform = ? AND name = ? ORDER BY key"
-        return [key for (key,) in self.rows(query, (platform, name))]
+        return [key.hex() for (key,) in self.rows(query, (platform, name))]
+
+    def reached(self) -> datetime | None:
+        """Return how far simulated time has come, or None where it hasn't begun."""
+        found = self.rows("SELECT at FROM reached")
+        return datetime.fromtimestamp(found[0][0], UTC) if found else None
+
+    def reach(self, instant: datetime) -> None:
+        """Keep that simulated time has come to `instant`; it never goes back."""
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO reached VALUES (1, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+                (instant.timestamp(),),
+            )
