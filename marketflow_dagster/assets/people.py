@@ -98,7 +98,7 @@ def audiences(
         zones = stages.zones_of(ws, campaign)
         found = audience_metadata(sizes, zones)
     register(context.instance, zone=zones)
-    hand_over("audiences", sizes)
+    hand_over("zones", zones)
     yield dg.MaterializeResult(metadata=found)
     yield audience_not_empty(campaign, sizes)
 
