@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from marketflow_core.plan.rules import AllOf, AttributeLeaf, Rule, Scalar
+from marketflow_core.plan.rules import AllOf, AttributeLeaf, Rule
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,10 @@ def translate(rule: Rule | None, countries: Sequence[str]) -> Targeting:
 
 
 def _terms(leaf: AttributeLeaf) -> dict[str, object] | None:
-    values: tuple[Scalar | None, ...] = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     match leaf.field, leaf.operator:
         case "age", "between":
-            lowest, highest = values
-            return {"age_min": lowest, "age_max": highest}
+            return {"age_min": values[0], "age_max": values[-1]}
         case "age", "at_least":
             return {"age_min": values[0]}
         case "age", "at_most":
