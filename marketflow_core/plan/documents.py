@@ -1,4 +1,4 @@
-"""A plan as a JSON document: read with every fault found at once, always written the same way, described by a schema."""
+"""A plan as a JSON document: read with every fault found at once, always written alike, described by a schema."""
 
 from __future__ import annotations
 

@@ -163,13 +163,17 @@ class AutomationRule(Value):
     source: Span | None = None
 
 
+Dimension = Literal["platform", "region", "segment", "time", "channel", "step", "campaign"]
+"""What metrics can be broken down by."""
+
+
 class MetricsRequest(Value):
     """What to collect, from where, how often, and by which dimensions."""
 
     names: tuple[Metric, ...] = ()
     platforms: tuple[str, ...] | Literal["all"] = ()
     every: Duration | None = None
-    dimensions: tuple[Literal["platform", "region", "segment", "time", "channel", "step", "campaign"], ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
 
 
 class ReportRequest(Value):
@@ -225,6 +229,7 @@ __all__ = [
     "Condition",
     "Constraints",
     "Content",
+    "Dimension",
     "Experiment",
     "FrequencyCap",
     "Goal",

@@ -94,8 +94,8 @@ EventOperator = Literal["performed", "not_performed"]
 
 FIELDS = frozenset(
     "age gender country region city location_type language lifecycle_stage plan loyalty_tier lifetime_value "
-    "order_count average_order_value last_purchase_at signed_up_at last_seen_at birthday interests device email_subscribed "
-    "sms_subscribed job_title seniority company_size industry lead_score engagement_score".split()
+    "order_count average_order_value last_purchase_at signed_up_at last_seen_at birthday interests device "
+    "email_subscribed sms_subscribed job_title seniority company_size industry lead_score engagement_score".split()
 )
 EVENTS = frozenset(
     "email_sent email_opened email_clicked purchased cart_abandoned signed_up site_visited page_viewed product_viewed "
