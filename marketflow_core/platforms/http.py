@@ -141,8 +141,8 @@ class Connection:
         `doing` says in words what the call is for (“create the campaign”) and stands in reasons. `repeatable` tells
         whether doing it twice is harmless (default: for GET and HEAD). A repeatable call is tried again after any
         passing failure; another one only when it certainly did nothing (no connection, 429, 503), and ends `Uncertain`
-        where its answer was lost. Statuses in `accept` are answers too (a 404 that says it isn't there). Waits are exponential with full jitter, and at least what `Retry-After` asks for.
-        Raises `LiveModeRefused` in live mode.
+        where its answer was lost. Statuses in `accept` are answers too (a 404 that says it isn't there). Waits are
+        exponential with full jitter, and at least what `Retry-After` asks for. Raises `LiveModeRefused` in live mode.
         """
         harmless = method.upper() in ("GET", "HEAD") if repeatable is None else repeatable
         request = self.client.build_request(

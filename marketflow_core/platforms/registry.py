@@ -7,15 +7,19 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.util import find_spec
 from types import MappingProxyType, ModuleType
-
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING
 
 import marketflow_core.platforms as folder
 from marketflow_core.errors import BadInput, UnknownName
 from marketflow_core.platforms.contract import Connector, Manifest
-from marketflow_core.platforms.simulation.world import World
 from marketflow_core.values import slug
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from marketflow_core.platforms.simulation.world import World
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def connectors() -> Mapping[str, Entry]:
     """Return all platforms by slug: each folder beside this module that has a `manifest` module."""
     found: dict[str, Entry] = {}
     for module in pkgutil.iter_modules(folder.__path__):
-        if not module.ispkg or module.name == "simulation":
+        if not module.ispkg or find_spec(f"{folder.__name__}.{module.name}.manifest") is None:
             continue
         manifest = importlib.import_module(f"{folder.__name__}.{module.name}.manifest").MANIFEST
         found[manifest.slug] = Entry(manifest)

@@ -40,7 +40,8 @@ class GoogleAnalytics(Connector):
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
         """Return the day's sessions, page views, conversions and revenue of the links tagged with our references.
 
-        The external ids in `references` are other platforms' and don't matter here. The day is as the property counts it.
+        The external ids in `references` are other platforms' and don't matter here. The property decides what a day
+        is: Google Analytics counts days in its time zone.
         """
         wanted = sorted(set(references.values()))
         found: list[Figure] = []

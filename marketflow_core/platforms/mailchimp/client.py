@@ -92,7 +92,10 @@ class Mailchimp(Connector):
     async def engagement(
         self, external_ids: Sequence[str], *, since: datetime, until: datetime
     ) -> Sequence[Engagement]:
-        """Return opens, clicks and unsubscribes in `[since, until)`; campaigns that Mailchimp doesn't hold have none."""
+        """Return opens, clicks and unsubscribes in `[since, until)`; campaigns that Mailchimp doesn't hold have none.
+
+        Opens and clicks are from `/reports/{campaign_id}/email-activity` (Marketing API 3.0, Email Activity Reports).
+        """
         found: list[Engagement] = []
         for campaign in external_ids:
             emails = await self._pages(f"/reports/{campaign}/email-activity", "emails", since=since.isoformat())
@@ -102,7 +105,7 @@ class Mailchimp(Connector):
         return found
 
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
-        """Return the day's delivered, opens, clicks, bounces and unsubscribes; how days are told: `mapping.daily_figures`."""
+        """Return the day's delivered, opens, clicks, bounces and unsubscribes, as `mapping.daily_figures` tells days."""
         found: list[Figure] = []
         for campaign, reference in references.items():
             found += mapping.figures_on(day, reference, await self._campaign_days(campaign))
@@ -181,7 +184,8 @@ class Mailchimp(Connector):
     async def _segment(self, sender: mapping.Audience, reference: str, draft: Mapping[str, Any] | None) -> int:
         """Return the id of an empty static segment named `reference`, emptied where an earlier try left it filled."""
         path = f"/lists/{sender.id}/segments"
-        body = {"name": reference, "static_segment": []}
+        name = mapping.segment_name(reference)
+        body = {"name": name, "static_segment": []}
         old = ((draft or {}).get("recipients") or {}).get("segment_opts", {}).get("saved_segment_id")
         if old is None:
             made = await self._ask(path, "create a segment", body, repeatable=True)
@@ -190,7 +194,7 @@ class Mailchimp(Connector):
             if isinstance(made, Transient):
                 raise Unanswered(MANIFEST.name, "create a segment", made)
             # names are unique: the refusal may mean that an earlier try, or a lost answer, made it
-            old = next((one["id"] for one in await self._segments(path) if one.get("name") == reference), None)
+            old = next((one["id"] for one in await self._segments(path) if one.get("name") == name), None)
             if old is None:
                 raise Unanswered(MANIFEST.name, "create a segment", made)
         await self._do("PATCH", f"{path}/{old}", "empty the segment", body)

@@ -21,6 +21,7 @@ EVENTS = {"open": "email_opened", "click": "email_clicked"}
 
 _METRICS = {"open": "opens", "click": "clicks", "bounce": "bounces"}
 LONGEST_SUBJECT = 150
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,17 @@ class Audience:
 def subscriber_hash(address: str) -> str:
     """Return what Mailchimp calls a member: md5 of the address in lower case."""
     return hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
+
+
+def segment_name(reference: str) -> str:
+    """Return the segment's name: our reference, shortened where it is longer than a name may be.
+
+    The limit is Mailchimp's for tags, which static segments are; it is not in the contract text.
+    """
+    if len(reference) <= LONGEST_NAME:
+        return reference
+    mark = hashlib.blake2b(reference.encode(), digest_size=8).hexdigest()
+    return f"{reference[: LONGEST_NAME - len(mark) - 1]}.{mark}"
 
 
 def chunks(recipients: Sequence[Recipient]) -> Iterator[Sequence[Recipient]]:
@@ -81,7 +93,7 @@ def subject(delivery: Delivery) -> str:
 
 
 def content_body(delivery: Delivery) -> dict[str, Any]:
-    """Return the body that sets the message, with the tracked link and the merge tags that the law and Mailchimp want."""
+    """Return the body that sets the message, with our link and the merge tags that the law and Mailchimp want."""
     topic = escape(delivery.content.topic or subject(delivery))
     link = f'<p><a href="{escape(delivery.link)}">Find out more</a></p>' if delivery.link else ""
     pictures = "".join(
@@ -142,8 +154,8 @@ def daily_figures(
     """Return the campaign's numbers by UTC day and metric.
 
     Mailchimp's report is cumulative, so days are read from its activity: a person counts once, on the day of their
-    first open, click or bounce, and `delivered` (sent less bounced) stands on the day of the send. Over all days the sums
-    are the report's `unique_opens`, `unique_subscriber_clicks`, `unsubscribed`, bounces, and sent less bounced.
+    first open, click or bounce, and `delivered` (sent less bounced) stands on the day of the send. Over all days the
+    sums are the report's `unique_opens`, `unique_subscriber_clicks`, `unsubscribed`, bounces, and sent less bounced.
     """
     days: Counter[tuple[date, str]] = Counter()
     for email in emails:

@@ -60,7 +60,7 @@ class Reports:
         return answer(body)
 
     async def email_activity(self, request: Request) -> Response:
-        """`GET /reports/{campaign_id}/email-activity`: what each recipient did; with `since`, only who did something."""
+        """`GET /reports/{campaign_id}/email-activity`: what each did; with `since`, only those who did something."""
         campaign = self.campaign(request)
         asked = request.query_params.get("since")
         since = datetime.fromisoformat(asked) if asked else _BEGINNING

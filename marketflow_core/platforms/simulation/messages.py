@@ -21,7 +21,10 @@ _KEPT = 200
 
 @dataclass(frozen=True)
 class Message:
-    """A message that was sent, and what its recipients do with it, past and to come. Times are seconds since the epoch."""
+    """A message that was sent, and what its recipients do with it, past and to come.
+
+    Times are in seconds since the epoch.
+    """
 
     external_id: str
     reference: str
@@ -63,7 +66,7 @@ class Message:
         }
 
     def visit(self, since: float, until: float) -> Visit | None:
-        """Return the visits to the site in `[since, until)`, None where there were none. Who buys comes back to do so."""
+        """Return the visits to the site in `[since, until)`, None where there were none; who buys comes back to do so."""
         now = self._between(self.happenings.at, since, until)
         clickers = self.happenings.who[now][self.happenings.kind[now] == people.CLICKED]
         amounts = self.buys.amount[self._between(self.buys.at, since, until)]
