@@ -27,11 +27,10 @@ def bulk_connection(spill: Path, database: str = ":memory:", *, keep_order: bool
         "threads": THREADS,
         "temp_directory": str(spill),
         "preserve_insertion_order": keep_order,
-        "enable_progress_bar": False,
-        "TimeZone": "UTC",
     }
     connection = duckdb.connect(database, config=config)
     try:
+        connection.execute("SET enable_progress_bar = false")  # it would be drawn amid the command's own output
         yield connection
     finally:
         connection.close()
