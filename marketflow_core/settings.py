@@ -121,6 +121,12 @@ def load_settings(environment: Mapping[str, str] | None = None, *, folder: Path 
     )
 
 
+def wants_tracebacks(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether an error that nobody expected is shown whole: `MARKETFLOW_DEBUG` is 1."""
+    env = os.environ if environment is None else environment
+    return env.get("MARKETFLOW_DEBUG", "").strip().lower() in _TRUE
+
+
 def load_preferences(path: Path) -> Preferences:
     """Read `marketflow.toml`; a missing file gives the defaults. Raises `SettingsInvalid` for a wrong one."""
     if not path.exists():

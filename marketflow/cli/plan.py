@@ -1,0 +1,89 @@
+"""`marketflow plan BRIEF`: what a brief is understood to mean, before anything is done."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from marketflow_core.plan.models import Plan
+    from marketflow_core.settings import Preferences
+
+
+def plan(
+    brief: Annotated[str, typer.Argument(metavar="BRIEF", help="The brief: a text file, or - for standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, and nothing else.")] = False,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="T",
+            help="The instant that the brief's dates count from, such as 2026-11-20T09:00:00+00:00. Default: this one.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="What the campaign is called. Default: the file's name.", show_default=False)
+    ] = None,
+) -> None:
+    """Read a brief and say what was understood, what was assumed, and what is open. Nothing is stored or sent."""
+    from marketflow.cli.run import instant, read
+    from marketflow_core.clock import WallClock
+    from marketflow_core.settings import load_settings
+    from nl.reader import read_brief
+
+    at = instant(now) if now else WallClock().now()
+    text, campaign = read(brief, name)
+    preferences = load_settings().preferences
+    understood = read_brief(text, name=campaign, now=at, preferences=preferences)
+    if as_json:
+        from marketflow.cli.documents import write_json
+        from marketflow_core.plan.documents import dump_plan
+
+        write_json(dump_plan(understood))
+    else:
+        show(understood, preferences, at)
+
+
+def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
+    """Print what was understood, when each step is due, and what is open."""
+    from rich.console import Console
+
+    from marketflow_core.plan.explanation import describe_questions, explain
+    from marketflow_core.plan.validation import validate
+
+    console = Console(file=sys.stdout)
+    console.print(explain(understood, questions=False), markup=False, highlight=False, soft_wrap=True)
+    faults = validate(understood)
+    if not any(fault.severity == "error" for fault in faults):
+        _show_times(console, understood, preferences, at)
+    told = {found.message: found for found in (*understood.diagnostics, *faults)}
+    questions = describe_questions(tuple(told.values())) or "Nothing is open."
+    console.print(f"\n{questions}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _show_times(console: object, understood: Plan, preferences: Preferences, at: datetime) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from marketflow_core.timing.schedule import schedule
+
+    assert isinstance(console, Console), "only `show` calls this"
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("step", "first due (local)", "zone", "instant (UTC)", "times"):
+        table.add_column(column, justify="right" if column == "times" else "left")
+    zones = understood.constraints.regions or preferences.zones
+    due = schedule(understood, preferences, reference=at, zones=zones)
+    for step in understood.steps:
+        mine = [planned for planned in due if planned.step == step.id]
+        first = next((planned for planned in mine if planned.instant and planned.local), None)
+        if first is None or first.instant is None or first.local is None:
+            held = next((planned.held for planned in mine if planned.held), None)
+            table.add_row(step.id, held or "–", "", "", "")
+            continue
+        local, instant = f"{first.local:%a %Y-%m-%d %H:%M}", f"{first.instant:%Y-%m-%d %H:%M}"
+        table.add_row(step.id, local, first.zone, instant, f"{len(mine):,}")
+    console.print()
+    console.print(table)
