@@ -97,9 +97,9 @@ def run_campaign(
 ) -> CampaignRun:
     """Carry out what `brief` (its text) says as the campaign `name`: read, plan, size, send, collect and report.
 
-    `now` (aware; default: this instant) is what the brief's dates count from, unless the same brief was run before: then
-    they stay what they were. Everything can be repeated: what was sent stands and isn't sent again. The runs show in
-    Dagster's UI. Raises `PlanInvalid`, `LiveModeRefused`, `HomeBusy` where another process works in the home, and
+    `now` (aware; default: this instant) is what the brief's dates count from, unless the same brief was run before:
+    then they stay what they were. Everything can be repeated: what was sent stands and isn't sent again. The runs show
+    in Dagster's UI. Raises `PlanInvalid`, `LiveModeRefused`, `HomeBusy` where another process works in the home, and
     `Interrupted` where the person stopped it.
     """
     settings = settings or load_settings()
@@ -107,9 +107,12 @@ def run_campaign(
     if settings.mode == "live":
         raise LiveModeRefused(f"run the campaign “{name}”")
     home = Home(settings.home)
-    with home.lock(f"marketflow run {name}"), open_workspace(settings, progress=watcher.progress) as ws:
-        with _interruptible(ws, name):
-            return _carry_out(ws, brief, name, now or WallClock().now(), watcher)
+    with (
+        home.lock(f"marketflow run {name}"),
+        open_workspace(settings, progress=watcher.progress) as ws,
+        _interruptible(ws, name),
+    ):
+        return _carry_out(ws, brief, name, now or WallClock().now(), watcher)
 
 
 def _carry_out(ws: Workspace, brief: str, name: str, now: datetime, watcher: Watcher) -> CampaignRun:

@@ -9,7 +9,6 @@ from marketflow_core.campaign.briefs import find_brief, read_brief_file
 from marketflow_core.campaign.outcomes import PlannedCampaign
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.plan.models import Plan
-from nl.reader import read_brief
 
 
 def adopt(ws: Workspace, campaign: str, brief: str, *, now: datetime) -> tuple[Plan, PlannedCampaign]:
@@ -20,6 +19,8 @@ def adopt(ws: Workspace, campaign: str, brief: str, *, now: datetime) -> tuple[P
     found = stages.stored_for_brief(ws, campaign, brief)
     if found is not None:
         return found
+    from nl.reader import read_brief  # late: reading takes a second to load, and definitions load in every process
+
     plan = read_brief(brief, name=campaign, now=now, preferences=ws.settings.preferences)
     return plan, stages.store_plan(ws, plan, reference=now)
 

@@ -65,8 +65,8 @@ def home_tag(settings: Settings) -> str:
 def give_up_dead_runs(instance: dg.DagsterInstance, settings: Settings) -> int:
     """Mark runs failed whose process ended before they did, and return how many.
 
-    Call it with the home's lock held: then no other command can be at work, and a run of one that seems to be under way is
-    one whose process was killed.
+    Call it with the home's lock held: then no other command can be at work, and a run of one that seems to be under
+    way is one whose process was killed.
     """
     mine = dg.RunsFilter(statuses=_UNFINISHED, tags={OURS: "run", HOME: home_tag(settings)})
     dead = instance.get_runs(mine)

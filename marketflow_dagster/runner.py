@@ -1,4 +1,4 @@
-"""Carrying jobs out in this process, on Dagster's lasting store: what the `marketflow` command does instead of the daemon."""
+"""Carrying jobs out in this process, on Dagster's lasting store, as the `marketflow` command does."""
 
 from __future__ import annotations
 

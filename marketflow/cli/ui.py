@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -26,15 +26,14 @@ def ui(
     if not (root / "workspace.yaml").exists():
         raise BadInput(f"There is no workspace.yaml in {root}. Type the command in the folder that marketflow is in.")
     typer.echo(f"Dagster starts at http://127.0.0.1:{port} (its store: {home}). Ctrl-C stops it.")
-    raise typer.Exit(serve(root, home, port))
+    raise typer.Exit(serve(root, {**settings.environment, "DAGSTER_HOME": str(home)}, port))
 
 
-def serve(root: Path, home: Path, port: int) -> int:
+def serve(root: Path, environment: Mapping[str, str], port: int) -> int:
     """Run `dagster dev` in `root` until it is stopped and return its exit status; Ctrl-C is no failure."""
     beside = Path(sys.executable).with_name("dagster")
     program = str(beside) if beside.exists() else shutil.which("dagster") or "dagster"
     command = [program, "dev", "--workspace", "workspace.yaml", "--port", str(port)]
-    environment = {**os.environ, "DAGSTER_HOME": str(home)}
     with subprocess.Popen(command, cwd=root, env=environment) as dagster:  # noqa: S603 - our own program and arguments
         try:
             return dagster.wait()

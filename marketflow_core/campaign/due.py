@@ -20,7 +20,7 @@ Send = tuple[datetime, str, str]
 
 @dataclass
 class _Timetable:
-    version: int
+    stored_at: datetime
     zones: dict[str, tuple[Send, ...]] = field(default_factory=dict)
 
 
@@ -31,7 +31,7 @@ class DueFinder:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, _Timetable] = {}
+        self._known: dict[tuple[str, str], _Timetable] = {}
 
     def between(
         self, ws: Workspace, zones: Sequence[str], *, after: datetime, until: datetime
@@ -41,16 +41,16 @@ class DueFinder:
         Both instants are aware. A send counts as made once the account of its cell has it, whatever became of it there.
         """
         found: list[tuple[str, str]] = []
-        for campaign, version in _newest(ws.records).items():
+        for campaign, stored_at in _newest(ws.records).items():
             for zone in zones:
-                sends = self._sends(ws, campaign, version, zone)
+                sends = self._sends(ws, campaign, stored_at, zone)
                 due = {(step, occurrence) for at, step, occurrence in sends if after < at <= until}
                 if due and due - {(row.step, row.occurrence) for row in ws.cells.rows(campaign, zone)}:
                     found.append((campaign, zone))
         return tuple(found)
 
-    def _sends(self, ws: Workspace, campaign: str, version: int, zone: str) -> tuple[Send, ...]:
-        table = self._table(ws, campaign, version)
+    def _sends(self, ws: Workspace, campaign: str, stored_at: datetime, zone: str) -> tuple[Send, ...]:
+        table = self._table(ws, campaign, stored_at)
         if zone not in table.zones:
             plan, stored = stored_plan(ws, campaign)
             planned = schedule(plan, ws.settings.preferences, reference=stored.reference, zones=(zone,))
@@ -61,10 +61,11 @@ class DueFinder:
             )
         return table.zones[zone]
 
-    def _table(self, ws: Workspace, campaign: str, version: int) -> _Timetable:
-        table = self._known.get(campaign)
-        if table is None or table.version != version:
-            table = self._known[campaign] = _Timetable(version)
+    def _table(self, ws: Workspace, campaign: str, stored_at: datetime) -> _Timetable:
+        key = (str(ws.records.engine.url), campaign)
+        table = self._known.get(key)
+        if table is None or table.stored_at != stored_at:
+            table = self._known[key] = _Timetable(stored_at)
         return table
 
 
@@ -75,8 +76,8 @@ def zones_in_use(records: Records, mode: str) -> tuple[str, ...]:
         return tuple(connection.scalars(query))
 
 
-def _newest(records: Records) -> dict[str, int]:
-    """Return the newest version of each campaign's plan."""
-    query = select(plans.c.campaign, func.max(plans.c.version).label("version")).group_by(plans.c.campaign)
+def _newest(records: Records) -> dict[str, datetime]:
+    """Return when the newest version of each campaign's plan was stored."""
+    query = select(plans.c.campaign, func.max(plans.c.stored_at).label("stored_at")).group_by(plans.c.campaign)
     with records.read() as connection:
-        return {row.campaign: row.version for row in connection.execute(query)}
+        return {row.campaign: row.stored_at for row in connection.execute(query)}
