@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketflow_core.campaign.audiences import audience_sizes, zones_of_sizes
 from marketflow_core.campaign.people import is_per_zone
-from marketflow_core.campaign.planning import stored_plan, timetable, zones_with_people
+from marketflow_core.campaign.planning import stored_plan
 from marketflow_core.campaign.things import platforms_for
+from marketflow_core.campaign.timetable import timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.plan.explanation import describe_step
 from marketflow_core.plan.models import Plan, Step
@@ -38,10 +40,8 @@ def planned_actions(ws: Workspace, campaign: str) -> tuple[PlannedAction, ...]:
 
 def actions_of(ws: Workspace, plan: Plan, reference: datetime) -> tuple[PlannedAction, ...]:
     """Return what `plan` would do if its times counted from `reference`; nothing is stored or sent."""
-    from marketflow_core.campaign.audiences import audience_sizes
-
     sizes = {size.step: size for size in audience_sizes(ws, plan, at=reference)}
-    zones = zones_with_people(ws, plan, reference)
+    zones = zones_of_sizes(ws, sizes.values())
     found: list[PlannedAction] = []
     for planned in timetable(ws, plan, reference, zones):
         step = plan.step(planned.step)

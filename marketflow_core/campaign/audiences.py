@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from marketflow_core.audience.engine import AudienceEngine, RuleContext
 from marketflow_core.audience.snapshot import write_snapshot
 from marketflow_core.campaign.outcomes import AudienceSize
-from marketflow_core.campaign.people import count_zones, message_predecessors, rule_of, zones_of_people
+from marketflow_core.campaign.people import (
+    count_zones,
+    is_per_zone,
+    message_predecessors,
+    rule_of,
+    zones_of_people,
+)
+from marketflow_core.campaign.timetable import timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.delivery.verdicts import Grounds, judge
 from marketflow_core.errors import PlanInvalid
@@ -30,20 +40,20 @@ def has_people(step: Step) -> bool:
     return step.action in MESSAGE_ACTIONS or (step.audience is not None and step.channel in ("ads", "crm"))
 
 
-def audience_sizes(ws: Workspace, plan: Plan, *, at: datetime | None = None) -> tuple[AudienceSize, ...]:
-    """Size the audience of each step that is for people, as of `at` (default: now), without writing anything.
+def audience_sizes(ws: Workspace, plan: Plan, *, at: datetime) -> tuple[AudienceSize, ...]:
+    """Size the audience of each step that is for people, without writing anything; `at` is the reference instant.
 
-    A follow-up's audience is drawn from those who got the step before it, so its size is that step's: at most so many.
+    People are counted as of the instant at which their zone's send is due, with what is known of them today. A
+    follow-up's audience is drawn from those who got the step before it, so its size is that step's: at most so many.
     """
-    now = at or ws.clock.now()
     if not ws.warehouse.counts()[0]:
         return ()
     with open_engine(ws) as engine:
-        return tuple(_sized(ws, engine, plan, now))
+        return tuple(_sized(ws, engine, plan, at))
 
 
 def snapshot_audiences(ws: Workspace, plan: Plan, *, at: datetime) -> tuple[AudienceSize, ...]:
-    """Size the audiences as of `at`, and keep a snapshot of the members of each that doesn't hang on an earlier send.
+    """Size the audiences, and keep a snapshot of the members of each that doesn't hang on an earlier send.
 
     Raises `PlanInvalid` where a rule names a field that the profiles don't have.
     """
@@ -58,36 +68,77 @@ def snapshot_audiences(ws: Workspace, plan: Plan, *, at: datetime) -> tuple[Audi
         return sizes
 
 
+def zones_with_people(ws: Workspace, plan: Plan, at: datetime) -> tuple[str, ...]:
+    """Return the zones where people of the plan's audiences live as of `at`; the configured ones where nobody does."""
+    return zones_of_sizes(ws, audience_sizes(ws, plan, at=at))
+
+
+def zones_of_sizes(ws: Workspace, sizes: Iterable[AudienceSize]) -> tuple[str, ...]:
+    """Return the zones in which the people of `sizes` are, sorted; the configured ones where there are none."""
+    zones = {zone for size in sizes for zone in size.zones}
+    return tuple(sorted(zones)) or ws.settings.preferences.zones
+
+
 def _keep(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, at: datetime) -> None:
     rule = rule_of(plan, step)
-    members = engine.members(rule, RuleContext(now=at, campaign=plan.name, segments=plan.segments))
     write_snapshot(
-        members,
+        members_at_their_times(ws, engine, plan, step, at),
         folder=ws.home.snapshots(ws.mode, plan.name),
         audience=step.audience or "everybody",
         instant=at,
         rule=rule,
         data_version=ws.warehouse.version(),
+        segments=plan.segments,
     )
 
 
-def _sized(ws: Workspace, engine: AudienceEngine, plan: Plan, now: datetime) -> Iterator[AudienceSize]:
-    context = RuleContext(now=now, campaign=plan.name, segments=plan.segments)
+def members_at_their_times(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, at: datetime) -> pa.Table:
+    """Return the members of a step's audience, each as of the instant at which their zone's send is due.
+
+    Columns as the audience engine gives them, and `zone`: the zone in which each person gets the step. A step without
+    an instant is looked at as of `at`.
+    """
+    first = _placed(ws, engine, plan, step, at)
+    lived_in = first["zone"].unique().to_pylist()
+    due: dict[datetime, set[str]] = {}
+    placed: set[str] = set()
+    for planned in timetable(ws, plan, at, lived_in):  # in the order of time: a repeat's first occurrence comes first
+        if planned.step == step.id and planned.instant and planned.zone not in placed:
+            due.setdefault(planned.instant, set()).add(planned.zone)
+            placed.add(planned.zone)
+    if not due:
+        return first
+    if not is_per_zone(plan, step):
+        return _placed(ws, engine, plan, step, min(due))
+    parts = []
+    for instant, zones in due.items():
+        everybody = _placed(ws, engine, plan, step, instant)
+        parts.append(everybody.filter(pc.is_in(everybody["zone"], pa.array(sorted(zones)))))
+    return pa.concat_tables(parts)
+
+
+def _placed(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, at: datetime) -> pa.Table:
+    members = engine.members(rule_of(plan, step), RuleContext(now=at, campaign=plan.name, segments=plan.segments))
+    zones = zones_of_people(members["time_zone"], plan, ws.settings.preferences, at)
+    return members.append_column("zone", pa.array(zones.tolist(), pa.string()))
+
+
+def _sized(ws: Workspace, engine: AudienceEngine, plan: Plan, at: datetime) -> Iterator[AudienceSize]:
     done: dict[str, AudienceSize] = {}
     for step in plan.steps:
         if not has_people(step):
             continue
         before = [done[one] for one in message_predecessors(plan, step) if one in done]
-        size = _at_most(plan, step, before[0]) if before else _counted(ws, engine, plan, step, context)
+        size = _at_most(plan, step, before[0]) if before else _counted(ws, engine, plan, step, at)
         done[step.id] = size
         yield size
 
 
-def _counted(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, context: RuleContext) -> AudienceSize:
+def _counted(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, at: datetime) -> AudienceSize:
     rule = rule_of(plan, step)
-    members = engine.members(rule, context)
-    zones = zones_of_people(members["time_zone"], plan, ws.settings.preferences, context.now)
+    members = members_at_their_times(ws, engine, plan, step, at)
     agreed = len(judge(members, step.channel, Grounds()).to_send) if step.action in MESSAGE_ACTIONS else len(members)
+    context = RuleContext(now=at, campaign=plan.name, segments=plan.segments)
     clauses = engine.waterfall(rule, context) if rule is not None else ()
     return AudienceSize(
         step=step.id,
@@ -95,7 +146,7 @@ def _counted(ws: Workspace, engine: AudienceEngine, plan: Plan, step: Step, cont
         rule=describe_rule(rule) if rule is not None else "everybody",
         size=len(members),
         sendable=agreed,
-        zones=count_zones(zones),
+        zones=count_zones(members["zone"].to_numpy()),
         waterfall=tuple((clause.text, clause.left) for clause in clauses),
     )
 

@@ -80,7 +80,7 @@ async def _platform(
     for done, day in enumerate(sorted(set(days)), 1):
         delivered = [_delivered(batch) for batch in confirmed if batch.instant.date() <= day and batch.external_id]
         rows = await collect_day(connector, day, delivered, now=now)
-        replace_day(ws.results, ws.mode, name, day, rows)
+        replace_day(ws.results, ws.mode, name, day, rows, collected_at=now)
         collected.append(CollectedDay(name, day, len(rows), now))
         ws.progress(f"metrics · {connector.manifest.name}", done, len(days))
     return collected

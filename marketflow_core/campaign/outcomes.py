@@ -30,6 +30,7 @@ class AudienceSize:
     sendable: int
     zones: Mapping[str, int]
     waterfall: tuple[tuple[str, int], ...] = ()
+    """People left after each clause, all as of the reference instant."""
     depends_on: str | None = None
     """The step whose recipients this audience is drawn from: its size is only known once that has been sent."""
 

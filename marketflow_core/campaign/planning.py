@@ -1,20 +1,19 @@
-"""Plans kept with the instant they count from, and the schedule worked out of them."""
+"""Plans, kept with the instant from which their times count."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from marketflow_core.campaign.audiences import audience_sizes
+from marketflow_core.campaign.audiences import zones_with_people
 from marketflow_core.campaign.outcomes import PlannedCampaign
+from marketflow_core.campaign.timetable import is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.errors import PlanInvalid, UnknownName
 from marketflow_core.plan.documents import dump_plan, load_plan
 from marketflow_core.plan.fingerprint import fingerprint
-from marketflow_core.plan.models import Plan, Step
+from marketflow_core.plan.models import Plan
 from marketflow_core.plan.validation import validate
 from marketflow_core.store.plans import PlanRecord
-from marketflow_core.timing.schedule import Planned, schedule
 
 
 def store_plan(ws: Workspace, plan: Plan, *, reference: datetime) -> PlannedCampaign:
@@ -58,34 +57,12 @@ def campaigns(ws: Workspace) -> tuple[str, ...]:
     return ws.plans.campaigns()
 
 
-def timetable(ws: Workspace, plan: Plan, reference: datetime, zones: Sequence[str]) -> tuple[Planned, ...]:
-    """Work out when each step is due in each zone; `zones` are those where the people live."""
-    return schedule(plan, ws.settings.preferences, reference=reference, zones=zones)
-
-
-def zones_with_people(ws: Workspace, plan: Plan, at: datetime) -> tuple[str, ...]:
-    """Return the zones where people of the plan's audiences live as of `at`; the configured ones where nobody does."""
-    zones = {zone for size in audience_sizes(ws, plan, at=at) for zone in size.zones}
-    return tuple(sorted(zones)) or ws.settings.preferences.zones
-
-
 def zones_of(ws: Workspace, campaign: str) -> tuple[str, ...]:
     """Return the zones in which `campaign` does something: its cells."""
     plan, stored = stored_plan(ws, campaign)
     due = timetable(ws, plan, stored.reference, zones_with_people(ws, plan, stored.reference))
     sending = {step.id for step in plan.steps if is_sent(step)}
     return tuple(sorted({planned.zone for planned in due if planned.step in sending}))
-
-
-def is_sent(step: Step) -> bool:
-    """Tell whether a step reaches a platform as a send; collecting and reporting are assets of their own."""
-    return step.action not in ("collect_metrics", "generate_report")
-
-
-def end_of(due: Sequence[Planned], reference: datetime, days: int) -> datetime:
-    """Return when a rehearsal ends: `days` after the last instant that is due."""
-    last = max((planned.instant for planned in due if planned.instant), default=reference)
-    return last + timedelta(days=days)
 
 
 def _planned(record: PlanRecord, *, fresh: bool) -> PlannedCampaign:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marketflow_core.campaign.accounts import publish_accounts, step_outcomes
-from marketflow_core.campaign.audiences import open_engine
+from marketflow_core.campaign.audiences import open_engine, zones_with_people
 from marketflow_core.campaign.engagement import EngagementReader, keep
 from marketflow_core.campaign.loop import run_now
 from marketflow_core.campaign.outcomes import CellOutcome, PlannedCampaign
-from marketflow_core.campaign.planning import end_of, is_sent, stored_plan, timetable, zones_with_people
+from marketflow_core.campaign.planning import stored_plan
 from marketflow_core.campaign.sender import Sender
 from marketflow_core.campaign.things import platforms_for
+from marketflow_core.campaign.timetable import end_of, is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.clock import SimulatedClock
 from marketflow_core.delivery.reconcile import reconcile
