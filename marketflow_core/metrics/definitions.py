@@ -76,10 +76,10 @@ def _percent(
     *,
     better: bool = True,
 ) -> Definition:
-    label = name.replace("_", " ").capitalize()
+    label = name.replace("click_through", "click-through").replace("click_to_open", "click-to-open").replace("_", " ")
     return Definition(
         name,
-        label,
+        label.capitalize(),
         meaning,
         "percent",
         numerator,

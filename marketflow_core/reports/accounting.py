@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from marketflow_core.metrics.tables import SendRow
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
@@ -41,7 +42,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Sent:
-    """One line of what was sent when: local time with its distance from UTC, and the instant in UTC."""
+    """One line of what was sent when: local time with its distance from UTC, and UTC; years only where they differ."""
 
     row: SendRow
     step: str
@@ -90,18 +91,19 @@ def reasons(sends: Sequence[SendRow]) -> tuple[Reason, ...]:
 
 def sent_when(sends: Sequence[SendRow]) -> tuple[Sent, ...]:
     """Return the list of what went out, or waits, in the order of time; what has no time stands last."""
-    return tuple(_line(row) for row in sends)
+    years = {moment.year for row in sends for moment in (row.local, row.instant) if moment}
+    return tuple(_line(row, year=len(years) > 1) for row in sends)
 
 
-def _line(row: SendRow) -> Sent:
+def _line(row: SendRow, *, year: bool) -> Sent:
     return Sent(
         row,
         wording.words(row.step),
         wording.place(row.zone),
         wording.platform(row.platform),
-        wording.moment(row.local) if row.local else "no time yet",
+        wording.moment(row.local, year=year) if row.local else "no time yet",
         wording.utc_offset(row.local.replace(tzinfo=None), row.instant) if row.local and row.instant else "",
-        wording.utc(row.instant) if row.instant else "",
+        wording.moment(row.instant.astimezone(UTC), year=year) if row.instant else "",
         sum(row.suppressed.values()),
         sum(row.held.values()),
     )

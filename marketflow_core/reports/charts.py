@@ -20,7 +20,7 @@ def charts(contents: Contents) -> dict[str, Chart]:
     found["platform-rates"] = _bars(platforms, ("click_rate", "click_through_rate", "conversion_rate"), "%")
     found["platform-money"] = _bars(platforms, ("spend", "revenue"), "")
     found["zone-rates"] = _bars(zones, ("open_rate", "click_rate", "conversion_rate"), "%")
-    found["zone-counts"] = _bars(zones, ("clicks", "conversions"), "", stacked=False)
+    found["zone-counts"] = _bars(zones, ("clicks", "conversions"), "")
     found["step-counts"] = _bars(steps, ("clicks", "conversions"), "")
     return {name: chart for name, chart in found.items() if chart["data"]}
 
@@ -30,7 +30,7 @@ def colour(index: int) -> str:
     return f"--series-{index % _COLOURS + 1}"
 
 
-def _bars(table: Table, metrics: tuple[str, ...], suffix: str, *, stacked: bool = False) -> Chart:
+def _bars(table: Table, metrics: tuple[str, ...], suffix: str) -> Chart:
     """Draw some columns of a table as horizontal bars, one colour per column and currency."""
     traces: list[Chart] = []
     for name in metrics:
@@ -51,23 +51,29 @@ def _bars(table: Table, metrics: tuple[str, ...], suffix: str, *, stacked: bool 
                     "name": f"{label} ({currency})" if currency else label,
                     "y": [row for row, _ in some],
                     "x": [reading.value for _, reading in some],
-                    "text": [reading.text for _, reading in some],
-                    "textposition": "auto",
-                    "insidetextanchor": "end",
+                    "text": [reading.bare for _, reading in some],
+                    "textposition": "outside",
+                    "textfont": {"size": 12, "color": "--ink"},
                     "cliponaxis": False,
                     "hovertemplate": "%{y}: %{text}<extra>%{fullData.name}</extra>",
                     "marker": {"color": colour(len(traces)), "line": {"width": 0}},
                 }
             )
     rows = len({row for trace in traces for row in trace["y"]})
+    widest = max((value for trace in traces for value in trace["x"]), default=0.0)
     return {
         "data": traces,
         "layout": {
-            "barmode": "stack" if stacked else "group",
+            "barmode": "group",
             "bargap": 0.28,
             "bargroupgap": 0.12,
             "height": 96 + rows * (16 + 22 * max(1, len(traces))),
-            "xaxis": {"ticksuffix": suffix, "rangemode": "tozero", "nticks": 5},
+            "xaxis": {
+                "ticksuffix": suffix,
+                "tickformat": ",",
+                "range": [0, widest * 1.16 or 1],  # room for the number beside the longest bar
+                "nticks": 5,
+            },
             "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
             "hovermode": "closest",
         },
@@ -88,7 +94,7 @@ def _sent_when(contents: Contents) -> Chart:
     traces = []
     for index, step in enumerate(steps):
         some = [line for line in lines if line.row.step == step]
-        lift = 0.0 if len(steps) == 1 else 0.5 * (index / (len(steps) - 1) - 0.5)
+        lift = 0.0 if len(steps) == 1 else 0.66 * (index / (len(steps) - 1) - 0.5)
         traces.append(
             {
                 "type": "scatter",
@@ -110,8 +116,8 @@ def _sent_when(contents: Contents) -> Chart:
     return {
         "data": traces,
         "layout": {
-            "height": 130 + 64 * len(zones),
-            "xaxis": {"type": "date", "title": {"text": "UTC"}, "showgrid": True},
+            "height": 130 + 84 * len(zones),
+            "xaxis": {"type": "date", "tickformat": "%H:%M\n%-d %b"},
             "yaxis": {
                 "tickmode": "array",
                 "tickvals": list(range(len(zones))),

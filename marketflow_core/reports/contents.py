@@ -34,6 +34,9 @@ KEY_FIGURES: tuple[str, ...] = (
     "cpa",
 )
 
+_NO_COURSE = frozenset({"open_rate", "click_rate"})
+"""Rates without a course over days: messages are opened and clicked on later days than they arrive."""
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -136,7 +139,7 @@ def _key_figures(results: CampaignResults) -> tuple[KeyFigure, ...]:
     for name in KEY_FIGURES:
         definition = DEFINITIONS[name]
         for reading in read(whole, definition):
-            course = () if definition.is_rate else sparkline(results, name, reading.currency)
+            course = () if name in _NO_COURSE else sparkline(results, name, reading.currency)
             rests_on = f"of {planned:,} planned" if name == "sent" and planned else _rests_on(definition, reading)
             cards.append(KeyFigure(definition, reading, rests_on, course))
     return tuple(cards)

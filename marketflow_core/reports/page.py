@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from marketflow_core.metrics.definitions import DEFINITIONS
+from marketflow_core.plan.explanation import explain
 from marketflow_core.reports import wording
 from marketflow_core.reports.charts import charts
 from marketflow_core.reports.contents import Contents
@@ -32,7 +33,7 @@ def render(contents: Contents) -> str:
         c=contents,
         title=wording.words(contents.plan.name),
         excerpt=excerpt(contents.plan),
-        explanation=_explained(contents),
+        explanation=explain(contents.plan, questions=False),
         definitions=list(DEFINITIONS.values()),
         nothing=wording.NOTHING,
         charts=drawn,
@@ -44,15 +45,6 @@ def render(contents: Contents) -> str:
         charts_data=embedded(drawn),
         **_head(contents),
     )
-
-
-def _explained(contents: Contents) -> str:
-    import importlib
-
-    try:
-        return importlib.import_module("marketflow_core.plan.explanation").explain(contents.plan)
-    except ImportError:
-        return ""
 
 
 def _head(contents: Contents) -> dict[str, Any]:

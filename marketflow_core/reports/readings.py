@@ -19,6 +19,16 @@ class Reading:
     text: str
     sample: float
 
+    @property
+    def bare(self) -> str:
+        """The text without its currency, for places that name the currency once."""
+        return self.text.removesuffix(self.currency or "").strip()
+
+    @property
+    def tail(self) -> str:
+        """The currency, where the text ends in it."""
+        return self.text[len(self.bare) :].strip()
+
     def plain(self) -> dict[str, object]:
         """Return it as plain data for the page."""
         return {"metric": self.metric, "value": self.value, "currency": self.currency, "text": self.text}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marketflow_core.metrics.campaign_results import CampaignResults
-from marketflow_core.metrics.definitions import DEFINITIONS, Definition
+from marketflow_core.metrics.definitions import DEFINITIONS
 from marketflow_core.metrics.figures import Figures
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from marketflow_core.reports import wording
@@ -15,58 +15,62 @@ from marketflow_core.reports.report import ENOUGH
 from marketflow_core.reports.tables import label
 
 UNLIKELY = 0.01
-"""Probability of a gap by chance alone, below which it is told as a difference. Several are looked at: 1 in 100."""
+"""Probability of a gap by chance alone, below which it is told as a difference."""
 
 
 @dataclass(frozen=True)
 class Standout:
-    """One sentence or two, and the figures it rests on: `(what, metric, value, sample)`."""
+    """What to say, and the figures it rests on: `(what, metric, value, sample)`. Not `firm`: the gap may be chance."""
 
     text: str
     basis: tuple[tuple[str, str, float, float], ...]
+    firm: bool = True
 
 
 _RATES: tuple[tuple[str, str, str, str], ...] = (
-    ("platform", "click_through_rate", "{best} drew the most clicks for each time it was shown", "impressions"),
+    ("platform", "click_through_rate", "{best} drew the most clicks for each time something was shown", "impressions"),
     ("zone", "open_rate", "Messages were opened most in {best}", "messages delivered"),
     ("platform", "conversion_rate", "Visits from {best} ended in a purchase most often", "visits"),
-    ("zone", "conversion_rate", "{best} bought most readily", "visits"),
+    ("zone", "conversion_rate", "Visitors in {best} bought most readily", "visits"),
     ("step", "click_rate", "Of the messages, “{best}” was clicked most", "messages delivered"),
 )
 """Dimension, metric, what to say of the best, what the sample consists of."""
 
 
 def standouts(results: CampaignResults) -> tuple[Standout, ...]:
-    """Return what stands out in `results`; nothing where the samples are too small to compare."""
-    found = [one for dimension, metric, told, unit in _RATES if (one := _rate(results, dimension, metric, told, unit))]
-    return (*found, *_return_on_spend(results), *_left_out(results))
+    """Return what stands out in `results`, firm findings first; nothing where the samples are too small to compare."""
+    rates = [one for dimension, metric, told, unit in _RATES if (one := _rate(results, dimension, metric, told, unit))]
+    found = (*rates, *_return_on_spend(results), *_left_out(results))
+    return tuple(sorted(found, key=lambda one: not one.firm))
 
 
 def _rate(results: CampaignResults, dimension: str, metric: str, told: str, unit: str) -> Standout | None:
-    """Compare the best of `dimension` with the next one, where both rest on enough."""
+    """Compare the best of `dimension` with all others together, among those that rest on enough."""
     definition = DEFINITIONS[metric]
     parts = {
-        name: figures
+        name: (value, sample)
         for name, figures in results.by(dimension).items()
-        if figures.value(definition) is not None and figures.sample(definition) >= ENOUGH
+        if (value := figures.value(definition)) is not None and (sample := figures.sample(definition)) >= ENOUGH
     }
     if len(parts) < 2:
         return None
-    ranked = sorted(parts, key=lambda name: (-(parts[name].value(definition) or 0.0), name))
-    best, next_best = ranked[0], ranked[1]
-    first, second = _part(parts[best], definition), _part(parts[next_best], definition)
-    if first[0] == second[0]:
-        return None
-    text = (
-        f"{told.format(best=label(dimension, best))}: {wording.number(first[0], 'percent')} of {first[1]:,.0f} {unit}, "
-        f"against {wording.number(second[0], 'percent')} of {second[1]:,.0f} for {label(dimension, next_best)}, "
-        f"the next best. {_chance_in_words(chance(first, second))}"
+    best = min(parts, key=lambda name: (-parts[name][0], -parts[name][1], name))
+    others = _together([part for name, part in parts.items() if name != best])
+    # The best of several stands out a little by chance alone: its probability counts once for each that might have.
+    firm = len(parts) * chance(parts[best], others) < UNLIKELY
+    named = label(dimension, best)
+    rest = "the others" if len(parts) > 2 else label(dimension, next(name for name in parts if name != best))
+    numbers = (
+        f"{wording.number(parts[best][0], 'percent')} of {parts[best][1]:,.0f} {unit}, "
+        f"against {wording.number(others[0], 'percent')} of {others[1]:,.0f} for {rest}"
     )
-    return Standout(text, ((best, metric, *first), (next_best, metric, *second)))
+    text = f"{told.format(best=named)}: {numbers}." if firm else f"{definition.label}: {named} with {numbers}."
+    return Standout(text, ((best, metric, *parts[best]), ("others", metric, *others)), firm)
 
 
-def _part(figures: Figures, definition: Definition) -> tuple[float, float]:
-    return figures.value(definition) or 0.0, figures.sample(definition)
+def _together(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    sample = sum(size for _, size in parts)
+    return sum(value * size for value, size in parts) / sample, sample
 
 
 def chance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -79,12 +83,6 @@ def chance(one: tuple[float, float], other: tuple[float, float]) -> float:
     pooled = (p * n + q * m) / (n + m)
     variance = pooled * (1 - pooled) * (1 / n + 1 / m)
     return math.erfc(abs(p - q) / math.sqrt(2 * variance)) if variance > 0 else 1.0
-
-
-def _chance_in_words(probability: float) -> str:
-    if probability < UNLIKELY:
-        return "A gap this wide is unlikely to be chance."
-    return "The gap may be chance: on these numbers it is too small to build on."
 
 
 def _return_on_spend(results: CampaignResults) -> Iterator[Standout]:

@@ -13,23 +13,36 @@ from marketflow_core.reports.readings import Reading, read
 
 COLUMNS: tuple[str, ...] = (
     "sent",
-    "delivered",
     "open_rate",
     "click_rate",
     "unsubscribe_rate",
     "impressions",
     "clicks",
     "click_through_rate",
-    "engagement_rate",
     "sessions",
     "conversions",
     "conversion_rate",
     "revenue",
     "spend",
-    "cpa",
     "roas",
 )
 """What a comparison shows, in this order."""
+
+OF_A_DAY: tuple[str, ...] = (
+    "sent",
+    "delivered",
+    "opens",
+    "clicks",
+    "impressions",
+    "click_through_rate",
+    "sessions",
+    "conversions",
+    "conversion_rate",
+    "revenue",
+    "spend",
+    "roas",
+)
+"""What a comparison of days shows. Messages are opened on later days than they arrive: a day has no open rate."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,13 @@ class Table:
     dimension: str
     columns: tuple[Definition, ...]
     rows: tuple[Row, ...]
+
+    def currency(self, index: int) -> str | None:
+        """Return the currency of a column of money where all of it has one; None otherwise."""
+        if self.columns[index].unit != "money":
+            return None
+        known = {reading.currency for row in self.rows for reading in row.cells[index]}
+        return known.pop() if len(known) == 1 else None
 
     def plain(self) -> dict[str, object]:
         """Return it as plain data for the page."""
@@ -73,7 +93,7 @@ def compare(results: CampaignResults, dimension: str, *, order: tuple[str, ...] 
     """Return the comparison of `dimension`; rows stand in `order` where it is given, else by name."""
     parts = results.by(dimension)
     keys = sorted(parts, key=lambda key: (order.index(key) if key in order else len(order), key))
-    wanted = [DEFINITIONS[name] for name in COLUMNS]
+    wanted = [DEFINITIONS[name] for name in (OF_A_DAY if dimension == "day" else COLUMNS)]
     cells = {key: [read(parts[key], definition) for definition in wanted] for key in keys}
     used = [index for index in range(len(wanted)) if any(cells[key][index] for key in keys)]
     moving = {cell.day.isoformat() for cell in results.cells if cell.moving} if dimension == "day" else set()

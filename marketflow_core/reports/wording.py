@@ -40,8 +40,8 @@ def platform(slug: str) -> str:
 
 
 def words(slug: str) -> str:
-    """Write a slug as words: `follow_up_email` → `Follow up email`."""
-    text = slug.replace("_", " ").strip()
+    """Write a slug as words: `follow_up_email` → `Follow-up email`."""
+    text = slug.replace("_", " ").strip().replace("follow up", "follow-up")
     return text[:1].upper() + text[1:]
 
 
@@ -69,9 +69,9 @@ def period(first: date, last: date) -> str:
     return f"{calendar_day(first, year=first.year != last.year)} – {calendar_day(last)}"
 
 
-def moment(instant: datetime) -> str:
+def moment(instant: datetime, *, year: bool = True) -> str:
     """Write a local wall-clock time, `Mon 23 Nov 2026, 09:00`."""
-    return f"{instant:%a} {calendar_day(instant.date())}, {instant:%H:%M}"
+    return f"{instant:%a} {calendar_day(instant.date(), year=year)}, {instant:%H:%M}"
 
 
 def utc(instant: datetime) -> str:

@@ -1,14 +1,14 @@
-"""A results file with the product launch in it."""
+"""A results file, empty or with the product launch in it."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from marketflow_core.metrics.performance import work_out
 from marketflow_core.store.results import ResultsFile
-from tests.metrics.datasets import launch_metrics, launch_sends, store
+from tests.metrics.datasets import launch_file
 
 
 @pytest.fixture
@@ -17,10 +17,13 @@ def results(tmp_path: Path) -> ResultsFile:
     return ResultsFile(tmp_path / "results.duckdb", patience=5)
 
 
+@pytest.fixture(scope="session")
+def launched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product launch's file, written once; tests get copies."""
+    return launch_file(tmp_path_factory.mktemp("launch") / "results.duckdb")
+
+
 @pytest.fixture
-def launch(results: ResultsFile) -> ResultsFile:
+def launch(launched: Path, tmp_path: Path) -> ResultsFile:
     """The results file of a product launch with Google Analytics counting, performance worked out."""
-    sends = launch_sends()
-    store(results, sends, launch_metrics(sends))
-    work_out(results, "rehearsal")
-    return results
+    return ResultsFile(Path(shutil.copy(launched, tmp_path / "results.duckdb")), patience=5)

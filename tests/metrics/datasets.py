@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from marketflow_core.metrics.performance import work_out
 from marketflow_core.metrics.tables import MetricRow, SendRow, replace_day, replace_sends
 from marketflow_core.store.results import ResultsFile
 
@@ -134,6 +136,15 @@ def _row(platform: str, day: date, send: SendRow, metric: str, value: float) -> 
         currency,
         COLLECTED,
     )
+
+
+def launch_file(path: Path) -> Path:
+    """Write the product launch with Google Analytics counting to `path`, performance worked out, and return it."""
+    results = ResultsFile(path)
+    sends = launch_sends()
+    store(results, sends, launch_metrics(sends))
+    work_out(results, "rehearsal")
+    return path
 
 
 def store(
