@@ -13,7 +13,7 @@ from marketflow_dagster.assets.people import audiences, events, profiles
 from marketflow_dagster.assets.plans import plans
 from marketflow_dagster.assets.report import report
 from marketflow_dagster.assets.sends import sends
-from marketflow_dagster.logs import console
+from marketflow_dagster.logs import log_file
 from marketflow_dagster.resources import PlatformsResource, ResultsResource, WorkspaceResource
 from marketflow_dagster.schedules import zone_schedules
 from marketflow_dagster.sensors import late_zones_sensor, new_briefs
@@ -30,7 +30,7 @@ defs = dg.Definitions(
         "results": ResultsResource(),
         "platforms": PlatformsResource(),
     },
-    loggers={"console": console},
+    loggers={"log_file": log_file},
     # Steps of one run share the work of starting Python: a process for each would take ten times as long.
     executor=dg.in_process_executor,
 )

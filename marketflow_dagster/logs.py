@@ -1,4 +1,4 @@
-"""Where a run's log goes: to the console, or to a file while the `marketflow` command uses the console itself."""
+"""Where a run's log goes while the `marketflow` command carries it out: to a file, as the console is the command's."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ import dagster as dg
 from marketflow_dagster.surroundings import surroundings
 
 
-@dg.logger(
-    {
-        "log_level": dg.Field(str, is_required=False, default_value="INFO"),
-        "name": dg.Field(str, default_value="dagster"),
-    },
-    description="Writes to standard error, or to a file in the home's logs folder when the marketflow command runs it.",
-)
-def console(init: dg.InitLoggerContext) -> logging.Logger:
-    """Make the logger of one run."""
-    logger = logging.Logger(init.logger_config["name"], level=init.logger_config["log_level"].upper())
+@dg.logger(description="Writes to logs/dagster.log in the marketflow home; used by the marketflow command.")
+def log_file(_init: dg.InitLoggerContext) -> logging.Logger:
+    """Make the logger of one run, which lasts as long as the run: it is known to nobody else."""
+    logger = logging.Logger("marketflow", level=logging.DEBUG)
     around = surroundings()
-    handler = logging.StreamHandler() if around is None else logging.FileHandler(around.log_file, encoding="utf-8")
+    handler = (
+        logging.NullHandler() if around is None else logging.FileHandler(around.log_file, encoding="utf-8", delay=True)
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"))
     logger.addHandler(handler)
     return logger

@@ -49,7 +49,10 @@ class Runner:
         tags = {**partition, OURS: "run", HOME: home_tag(self.around.workspace.settings)}
         with surrounded(self.around):
             done = defs.resolve_job_def(job).execute_in_process(
-                run_config=config, instance=self.instance, tags=tags, raise_on_error=False
+                run_config={**(config or {}), "loggers": {"log_file": {}}},
+                instance=self.instance,
+                tags=tags,
+                raise_on_error=False,
             )
         if done.success:
             return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,7 +17,7 @@ from marketflow_core.campaign.actions import PlannedAction
 from marketflow_core.campaign.outcomes import CellOutcome, PlannedCampaign, ReportFile, StepOutcome, Tally
 from marketflow_core.plan.explanation import explain
 from marketflow_core.plan.models import Plan
-from marketflow_core.plan.vocabulary import PLATFORM_NAMES
+from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS, PLATFORM_NAMES
 
 MOST_ROWS = 60
 """Rows of one table on the console; the report and Dagster have them all."""
@@ -26,6 +28,7 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._plan: Plan | None = None
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -49,6 +52,7 @@ class Screen:
 
     def understood(self, plan: Plan, stored: PlannedCampaign) -> None:
         """Show what the brief was understood to mean, and what it asks."""
+        self._plan = plan
         self._title(f"{plan.name}: what was understood")
         self._say(explain(plan))
         when = f"{stored.reference:%A %Y-%m-%d %H:%M} UTC"
@@ -66,35 +70,33 @@ class Screen:
         if note:
             self._say(f"\n{note}")
         self._title("The plan per time zone")
-        table = _table("zone", "local time", "instant (UTC)", "step", "platform", "people")
-        for action in self._some(sorted(actions, key=_by_zone)):
-            table.add_row(
-                action.zone,
-                f"{action.time:%a %Y-%m-%d %H:%M}" if action.time else "–",
-                f"{action.time.astimezone(UTC):%Y-%m-%d %H:%M}" if action.time else escape(action.held or "–"),
-                action.step,
-                PLATFORM_NAMES.get(action.platform, action.platform),
-                f"{action.people:,}" if action.people is not None else "–",
-            )
+        rows = _rows(actions)
+        table = _table("local time", "instant (UTC)", "step", "platform", "people")
+        for zone, there in groupby(rows[:MOST_ROWS], key=lambda row: row.zone):
+            table.add_row(f"[bold]{escape(zone)}[/bold]")
+            for row in there:
+                table.add_row(*row.shown(at_most=self._is_follow_up(row.step)))
         self._console.print(table)
-        for note_ in sorted({f"{action.step}, {action.zone}: {action.note}" for action in actions if action.note})[:12]:
-            self._say(f"  {note_}")
+        if len(rows) > MOST_ROWS:
+            self._say(f"The first {MOST_ROWS} of {len(rows):,} rows; the report and Dagster have them all.")
+        for line in _noted((f"{action.step}: {action.note}", action.zone) for action in actions if action.note):
+            self._say(f"  {line}")
         self.progress("sending", 0, 0)
 
     def sent(self, cells: Sequence[CellOutcome]) -> None:
         """Show what was sent, held and suppressed, and why; or that everything stood already."""
         self._title("What was sent")
-        table = _table("step", "platform", "zones", "planned", "sent", "suppressed", "held", "failed", "uncertain")
-        for (step, platform), (zones, tally) in _by_step(cells).items():
-            table.add_row(step, PLATFORM_NAMES.get(platform, platform), str(zones), *_figures(tally))
         total = sum((cell.tally for cell in cells), Tally())
-        table.add_section()
-        table.add_row("all", "", str(len(cells)), *_figures(total))
+        rare = [name for name, count in (("failed", total.failed), ("uncertain", total.uncertain)) if count]
+        table = _table("step", "platform", "zones", "planned", "sent", "suppressed", "held", *rare)
+        for (step, platform), (zones, tally) in _by_step(cells).items():
+            table.add_row(step, PLATFORM_NAMES.get(platform, platform), str(zones), *_figures(tally, rare))
+        table.add_row("together", "", str(len(cells)), *_figures(total, rare), style="bold")
         self._console.print(table)
         self._why("Suppressed", total.suppressed)
         self._why("Held", total.held)
         self._say(_newly(total.sent, sum(cell.new for cell in cells)))
-        for line in _notes(cells)[:12]:
+        for line in _noted((f"{row.step}: {row.note}", row.zone) for cell in cells for row in cell.steps if row.note):
             self._say(f"  {line}")
         self.progress("collecting the numbers", 0, 0)
 
@@ -119,22 +121,51 @@ class Screen:
         if told:
             self._say(f"{what}: {told}.")
 
-    def _some(self, actions: Sequence[PlannedAction]) -> Iterable[PlannedAction]:
-        yield from actions[:MOST_ROWS]
-        if len(actions) > MOST_ROWS:
-            self._say(f"The first {MOST_ROWS} of {len(actions):,} rows; the report and Dagster have them all.")
+    def _is_follow_up(self, step: str) -> bool:
+        """Tell whether a message is for those who got an earlier one, so that its number is a bound."""
+        found = next((one for one in self._plan.steps if one.id == step), None) if self._plan else None
+        return found is not None and bool(found.after) and found.action in MESSAGE_ACTIONS
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What happens in one zone at one time: one step on all of its platforms."""
+
+    zone: str
+    time: datetime | None
+    step: str
+    platforms: tuple[str, ...]
+    people: int | None
+    held: str | None
+
+    def shown(self, *, at_most: bool) -> tuple[str, ...]:
+        """Return the cells of the row."""
+        people = "–" if self.people is None else f"{'up to ' if at_most else ''}{self.people:,}"
+        names = ", ".join(PLATFORM_NAMES.get(name, name) for name in self.platforms)
+        if self.time is None:
+            return "held", escape(self.held or ""), self.step, names, people
+        return f"{self.time:%a %Y-%m-%d %H:%M}", f"{self.time.astimezone(UTC):%Y-%m-%d %H:%M}", self.step, names, people
+
+
+def _rows(actions: Iterable[PlannedAction]) -> list[_Row]:
+    """Return the actions by zone and time, the platforms of one step together."""
+    platforms: dict[tuple[str, datetime | None, str], list[PlannedAction]] = {}
+    for action in actions:
+        platforms.setdefault((action.zone, action.time, action.step), []).append(action)
+    rows = [
+        _Row(zone, time, step, tuple(one.platform for one in ones), ones[0].people, ones[0].held)
+        for (zone, time, step), ones in platforms.items()
+    ]
+    latest = datetime.max.replace(tzinfo=UTC)
+    return sorted(rows, key=lambda row: (row.zone, row.time or latest))
 
 
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     right = {"people", "zones", "planned", "sent", "suppressed", "held", "failed", "uncertain"}
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", no_wrap=column != "step")
+        table.add_column(column, justify="right" if column in right else "left", no_wrap=column != "platform")
     return table
-
-
-def _by_zone(action: PlannedAction) -> tuple[str, bool, datetime]:
-    return action.zone, action.time is None, action.time or datetime.max.replace(tzinfo=UTC)
 
 
 def _by_step(cells: Iterable[CellOutcome]) -> dict[tuple[str, str], tuple[int, Tally]]:
@@ -148,14 +179,14 @@ def _by_step(cells: Iterable[CellOutcome]) -> dict[tuple[str, str], tuple[int, T
     return {key: (zones[key], tally) for key, tally in tallies.items()}
 
 
-def _figures(tally: Tally) -> tuple[str, ...]:
+def _figures(tally: Tally, rare: Sequence[str]) -> tuple[str, ...]:
+    """Return the figures of one row; failed and uncertain only where the table has a column for them."""
     counts = (
         tally.planned,
         tally.sent,
         sum(tally.suppressed.values()),
         sum(tally.held.values()),
-        tally.failed,
-        tally.uncertain,
+        *(getattr(tally, name) for name in rare),
     )
     return tuple(f"{count:,}" for count in counts)
 
@@ -170,7 +201,12 @@ def _newly(sent: int, new: int) -> str:
     return f"{new:,} sends were made. Typing the command again won't repeat any of them."
 
 
-def _notes(cells: Iterable[CellOutcome]) -> list[str]:
-    """Return each note once, with the number of zones that it is about."""
-    found = Counter(f"{row.step}: {row.note}" for cell in cells for row in cell.steps if row.note)
-    return [f"{text} ({count} zones)" if count > 1 else text for text, count in found.items()]
+def _noted(notes: Iterable[tuple[str, str]]) -> list[str]:
+    """Return each note once, with the zone or the number of zones that it is about; the first dozen of them."""
+    zones: dict[str, set[str]] = {}
+    for text, zone in notes:
+        zones.setdefault(text, set()).add(zone)
+    told = [
+        f"{text} ({len(where)} zones)" if len(where) > 1 else f"{text} ({min(where)})" for text, where in zones.items()
+    ]
+    return told[:12]
