@@ -1,0 +1,148 @@
+"""Measure what the README promises: `make bench`, or `python -m bench plan run` for some of it.
+
+Each figure is of a whole process, as a person would wait for it: wall seconds and peak memory of the command and its
+children. Machines differ and are shared; quote the median, and say which machine it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[1]
+COMMAND = str(Path(sys.executable).parent / "marketflow")
+BRIEF = ROOT / "campaigns" / "product_launch.md"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured thing: seconds of each run, the highest peak memory in MB (None: not measured), and the promise."""
+
+    name: str
+    seconds: list[float]
+    memory: float | None
+    promise: str
+
+
+def measured(*command: str, runs: int, env: dict[str, str]) -> tuple[list[float], float]:
+    """Run `command` and return the wall seconds of each run, and the peak memory in MB of its largest process."""
+    seconds: list[float] = []
+    peak = 0.0
+    for _ in range(runs):
+        started = time.perf_counter()
+        child = subprocess.Popen(command, env=os.environ | env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        _pid, status, usage = os.wait4(child.pid, 0)
+        seconds.append(time.perf_counter() - started)
+        peak = max(peak, usage.ru_maxrss / 1024)
+        if status:
+            raise SystemExit(f"{' '.join(command)} ended with status {os.waitstatus_to_exitcode(status)}")
+    return seconds, peak
+
+
+def plan(folder: Path) -> Iterator[Figure]:
+    """Reading a brief: the command from cold, and each further brief in one process."""
+    env = {"MARKETFLOW_HOME": str(folder)}
+    seconds, memory = measured(COMMAND, "plan", str(BRIEF), "--json", runs=5, env=env)
+    yield Figure("marketflow plan, cold", seconds, memory, "< 3 s")
+    from datetime import UTC, datetime
+
+    from nl.reader import read_brief
+
+    text = BRIEF.read_text("utf-8")
+    warm: list[float] = []
+    for number in range(11):
+        started = time.perf_counter()
+        read_brief(f"{text}\nLine {number}.", name="bench", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
+        warm.append(time.perf_counter() - started)
+    yield Figure("each further brief in one process", warm[1:], None, "< 0.2 s")
+    prose = "Our shop has been in the old town for many years and people like to visit it. " * 1300
+    started = time.perf_counter()
+    read_brief(prose, name="bench", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    yield Figure(f"{len(prose) // 1000} kB of prose", [time.perf_counter() - started], None, "< 5 s")
+
+
+def data(folder: Path) -> Iterator[Figure]:
+    """Demo data for a million people with ten million events."""
+    env = {"MARKETFLOW_HOME": str(folder)}
+    amounts = ["--profiles", "1000000", "--events", "10000000", "--seed", "7"]
+    seconds, memory = measured(COMMAND, "demo-data", *amounts, runs=1, env=env)
+    yield Figure("demo data, 1M people and 10M events", seconds, memory, "bounded memory")
+
+
+def run(folder: Path) -> Iterator[Figure]:
+    """The whole campaign at 100,000 people and a million events, and the same command again."""
+    env = {"MARKETFLOW_HOME": str(folder / "home"), "DAGSTER_HOME": str(folder / "dagster")}
+    (folder / "dagster").mkdir()
+    shutil.copy(ROOT / "dagster_home" / "dagster.yaml", folder / "dagster")
+    amounts = ["--profiles", "100000", "--events", "1000000", "--seed", "7"]
+    made, memory = measured(COMMAND, "demo-data", *amounts, runs=1, env=env)
+    yield Figure("demo data, 100k people and 1M events", made, memory, "part of make run")
+    first, memory = measured(COMMAND, "run", str(BRIEF), runs=1, env=env)
+    yield Figure("marketflow run, first", first, memory, "< 60 s, < 1.5 GiB, with the demo data")
+    again, memory = measured(COMMAND, "run", str(BRIEF), runs=2, env=env)
+    yield Figure("marketflow run, again", again, memory, "nothing sent twice")
+
+
+def definitions(folder: Path) -> Iterator[Figure]:
+    """Loading the Dagster definitions with 1 and with 1,000 campaigns stored."""
+    from datetime import UTC, datetime
+
+    from marketflow_core.store.home import Home
+    from marketflow_core.store.plans import PlanStore
+    from marketflow_core.store.records import open_records
+
+    for campaigns in (1, 1000):
+        home = folder / str(campaigns)
+        records = open_records(Home(home))
+        now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+        for number in range(campaigns):
+            name = f"campaign_{number}"
+            document = f'{{"name": "{name}"}}'
+            PlanStore(records).store(name, fingerprint="f", reference=now, brief="", document=document, now=now)
+        records.close()
+        load = "from marketflow_dagster.definitions import defs; defs.get_repository_def()"
+        seconds, memory = measured(sys.executable, "-c", load, runs=5, env={"MARKETFLOW_HOME": str(home)})
+        yield Figure(f"definitions load, {campaigns:,} campaigns stored", seconds, memory, "equally fast")
+
+
+CASES: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "plan": plan,
+    "definitions": definitions,
+    "run": run,
+    "data": data,
+}
+
+
+def main() -> None:
+    """Measure the cases that were asked for (default: all) and print them as a table."""
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asked.add_argument("cases", nargs="*", choices=[*CASES, []], help="default: all")
+    console = Console()
+    cores = os.cpu_count()
+    table = Table(title=f"{cores} cores, Python {platform.python_version()}, peak of this process not included")
+    for column in ("what", "median s", "min–max s", "peak MB", "promised"):
+        table.add_column(column, justify="left" if column in ("what", "promised") else "right")
+    for case in asked.parse_args().cases or CASES:
+        with tempfile.TemporaryDirectory() as folder, console.status(f"measuring {case} …"):
+            for figure in CASES[case](Path(folder)):
+                spread = f"{min(figure.seconds):.2f}–{max(figure.seconds):.2f}"
+                memory = "" if figure.memory is None else f"{figure.memory:,.0f}"
+                table.add_row(figure.name, f"{statistics.median(figure.seconds):.2f}", spread, memory, figure.promise)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
