@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from marketflow_core.errors import StoreDamaged
+from marketflow_core.errors import HomeBusy, StoreDamaged
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -45,6 +45,17 @@ def person_key(address: str) -> str:
     return hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
 
 
+def _busy(file: Path) -> HomeBusy:
+    return HomeBusy(
+        f"The rehearsal's file {file.name} could not be opened for writing: another process holds it, or its folder "
+        "can't be written to. Nothing was changed. Try again when the other work is done."
+    )
+
+
+PATIENCE = 30.0
+"""Seconds that one process waits for another's write."""
+
+
 class State:
     """The file, opened for one process; several processes and threads may use it at once."""
 
@@ -52,12 +63,14 @@ class State:
         self.file = file
         self._lock = threading.RLock()
         try:
-            self._connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             with self.writing() as connection:
                 for statement in _TABLES.split(";"):
                     connection.execute(statement)
+        except sqlite3.OperationalError as problem:
+            raise _busy(file) from problem
         except sqlite3.DatabaseError as problem:
             raise StoreDamaged(
                 f"The rehearsal's file {file.name} can't be read ({problem}). It holds simulated platforms only: "
@@ -76,7 +89,10 @@ class State:
             if self._connection.in_transaction:
                 yield self._connection
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as problem:
+                raise _busy(self.file) from problem
             try:
                 yield self._connection
             except BaseException:
