@@ -12,7 +12,7 @@ from marketflow_core.platforms.advertising import shorten, text
 from marketflow_core.platforms.contract import Delivery
 
 _IN_LINK = re.compile(r"[?&]utm_content=([^&\s#]+)")
-_TAG = re.compile(r"\[(mf\.[^\]\s]+)\]\s*$")
+_TAG = re.compile(r"\[(mf\..+)\]\s*$")
 
 
 def signed_text(delivery: Delivery, *, longest: int) -> str:

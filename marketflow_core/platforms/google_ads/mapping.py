@@ -22,6 +22,8 @@ AGE_RANGES = {
     "AGE_RANGE_55_64": (55, 64),
     "AGE_RANGE_65_UP": (65, 99),
 }
+_LATE = 79
+"""The last range is open; half of it is counted as if it ended here."""
 _GENDERS = {"male": "MALE", "men": "MALE", "m": "MALE", "female": "FEMALE", "women": "FEMALE", "f": "FEMALE"}
 _HEADLINE, _DESCRIPTION, _KEYWORD, _KEYWORD_WORDS = 30, 90, 80, 10
 
@@ -62,14 +64,16 @@ def micros(amount: Decimal, currency: str) -> str:
 def included_ages(youngest: int | None, oldest: int | None) -> list[str]:
     """Return the age ranges that come closest to `youngest`–`oldest`: those of which at least half is wanted.
 
-    Google knows six fixed ranges. Where no range is half wanted, the one that is wanted most is taken.
+    Google knows six fixed ranges, of which the last has no end. Where no range is half wanted, the one that is wanted
+    most is taken.
     """
     low, high = youngest or 0, oldest if oldest is not None else 150
     share = {
         name: max(0, min(high, last) - max(low, first) + 1) / (last - first + 1)
         for name, (first, last) in AGE_RANGES.items()
     }
-    share["AGE_RANGE_65_UP"] = float(high >= 65 and low <= 79)
+    oldest_share = max(0, min(high, _LATE) - max(low, 65) + 1) / (_LATE - 64)
+    share["AGE_RANGE_65_UP"] = max(oldest_share, 0.25 if low > _LATE else 0.0)
     near = [name for name, part in share.items() if part >= 0.5]
     return near or [max(share, key=lambda name: share[name])]
 
