@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from marketflow_core.errors import UnknownName
 from marketflow_core.metrics.definitions import resolve
-from marketflow_core.metrics.figures import Cell, Figures
+from marketflow_core.metrics.figures import Cell, Figures, Place, reporters
 from marketflow_core.metrics.measures import COLUMNS
 from marketflow_core.metrics.tables import SendRow, prepared
 from marketflow_core.store.results import ResultsFile
@@ -76,8 +77,15 @@ class CampaignResults:
     def figures(self, **filters: str | date) -> Figures:
         """Return the summed measures of what the `filters` leave: `figures(platform="facebook", zone="Asia/Tokyo")`."""
         wanted = [(_reader(name), str(value)) for name, value in filters.items()]
-        cells = (cell for cell in self.cells if all(read(cell) == value for read, value in wanted))
-        return Figures(cells, self_reported=self.counted_by is None)
+        return self.over(cell for cell in self.cells if all(read(cell) == value for read, value in wanted))
+
+    def over(self, cells: Iterable[Cell]) -> Figures:
+        """Return the summed measures of some of this campaign's cells."""
+        return Figures(cells, self_reported=self.counted_by is None, reporting=self._reporting)
+
+    @cached_property
+    def _reporting(self) -> Mapping[str, frozenset[Place]]:
+        return reporters(self.cells, self_reported=self.counted_by is None)
 
     def by(self, dimension: str, **filters: str | date) -> dict[str, Figures]:
         """Return the summed measures for each value of `dimension`, in its order."""
@@ -87,7 +95,7 @@ class CampaignResults:
         for cell in self.cells:
             if all(reads(cell) == value for reads, value in wanted):
                 groups.setdefault(read(cell), []).append(cell)
-        return {name: Figures(groups[name], self_reported=self.counted_by is None) for name in sorted(groups)}
+        return {name: self.over(groups[name]) for name in sorted(groups)}
 
     def metric(self, name: str, *, currency: str | None = None, **filters: str | date) -> float | None:
         """Return metric `name` (per cent for rates) over what the filters leave; None where there are no data for it.

@@ -42,14 +42,44 @@ class Cell:
     collected_at: datetime | None = None
 
 
+Place = tuple[str, str]
+"""A channel and a platform."""
+
+
+def reporters(cells: Iterable[Cell], *, self_reported: bool) -> dict[str, frozenset[Place]]:
+    """Return who reports each measure anywhere in `cells`: `{"clicks": {("social", "facebook")}}`.
+
+    Where analytics counts (not `self_reported`), conversions and revenue are seen of everybody.
+    """
+    found: dict[str, set[Place]] = {}
+    everybody: set[Place] = set()
+    for cell in cells:
+        place = (cell.channel, cell.platform)
+        everybody.add(place)
+        for name in cell.measures:
+            found.setdefault(name, set()).add(place)
+    if not self_reported:
+        found |= dict.fromkeys(_CLAIMED.intersection(found), everybody)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
 class Figures:
     """Summed measures of some cells, by channel, platform and currency; gives the value of any metric over them.
 
-    `self_reported` says that conversions and revenue are the platforms' own claims.
+    `self_reported` says that conversions and revenue are the platforms' own claims. `reporting` tells who reports which
+    measure in the whole campaign (default: in these cells): a rate is only of platforms that report both its parts.
     """
 
-    def __init__(self, cells: Iterable[Cell], *, self_reported: bool = False) -> None:
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        *,
+        self_reported: bool = False,
+        reporting: Mapping[str, frozenset[Place]] | None = None,
+    ) -> None:
+        cells = tuple(cells)
         self.self_reported = self_reported
+        self._reporting = reporters(cells, self_reported=self_reported) if reporting is None else reporting
         self._sums: dict[tuple[str, str, str | None], dict[str, float]] = {}
         for cell in cells:
             sums = self._sums.setdefault((cell.channel, cell.platform, cell.currency), {})
@@ -81,13 +111,14 @@ class Figures:
         claim for themselves are not added up: their sum is None, their rates are those of all claims together.
         """
         numerator = self.total(definition, definition.numerator, currency)
-        if numerator is None:
-            return None
-        numerator -= self.total(definition, definition.less, currency) or 0.0
         if not definition.denominator:
-            return None if self._overlap(definition) else numerator * definition.scale
+            return None if numerator is None or self._overlap(definition) else numerator * definition.scale
         denominator = self.total(definition, definition.denominator, currency)
-        return numerator / denominator * definition.scale if denominator else None
+        if not denominator or (numerator is None and len(self.currencies(definition)) > 1):
+            return None
+        # The platforms in the denominator do report the numerator: one that is missing here is a zero.
+        numerator = (numerator or 0.0) - (self.total(definition, definition.less, currency) or 0.0)
+        return numerator / denominator * definition.scale
 
     def sample(self, definition: Definition, currency: str | None = None) -> float:
         """Return how many things the value of `definition` rests on: its denominator, or itself for a plain sum."""
@@ -101,13 +132,26 @@ class Figures:
         one = currency or (known[0] if known else None)
         # Counts that stand beside money of one currency are those of the platforms that have money in that currency.
         places = {key[:2] for key in self._within(definition, one, definition.money)} if len(known) > 1 else None
+        both = self._report_both(definition)
         parts = [
             sums[name]
             for key, sums in self._within(definition, None, ()).items()
             for name in names
-            if name in sums and (key[2] == one if name in definition.money else places is None or key[:2] in places)
+            if name in sums
+            and (both is None or key[:2] in both)
+            and (key[2] == one if name in definition.money else places is None or key[:2] in places)
         ]
         return sum(parts) if parts else None
+
+    def _report_both(self, definition: Definition) -> frozenset[Place] | None:
+        """Return who reports the numerator and the denominator of a rate; None for plain sums."""
+        if not definition.denominator:
+            return None
+        above, below = (
+            frozenset[Place]().union(*(self._reporting.get(name, frozenset()) for name in names))
+            for names in (definition.numerator, definition.denominator)
+        )
+        return above & below
 
     def _overlap(self, definition: Definition) -> bool:
         if not self.self_reported or not _CLAIMED.intersection(definition.numerator):

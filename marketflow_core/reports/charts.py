@@ -83,12 +83,8 @@ def _bars(table: Table, metrics: tuple[str, ...], suffix: str) -> Chart:
 def _sent_when(contents: Contents) -> Chart:
     """Draw each send at its UTC instant in the row of its zone; the mark grows with the number of people."""
     lines = [line for line in contents.sends if line.row.instant]
-    zones = sorted(
-        {line.row.zone for line in lines},
-        key=lambda zone: min(
-            line.row.instant.isoformat() for line in lines if line.row.zone == zone and line.row.instant
-        ),
-    )
+    timed = sorted((line.row.instant, line.row.zone) for line in lines if line.row.instant)
+    zones = list(dict.fromkeys(zone for _, zone in timed))  # from the first to be served to the last
     steps = list(dict.fromkeys(line.row.step for line in sorted(lines, key=lambda line: line.row.position)))
     most = max((line.row.sent for line in lines), default=0)
     traces = []

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from marketflow_core.metrics.campaign_results import CampaignResults
 from marketflow_core.metrics.definitions import DEFINITIONS, MESSAGES, SHOWN
-from marketflow_core.metrics.figures import Figures
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from marketflow_core.reports.wording import share
 
@@ -69,7 +68,7 @@ def _values(
     results: CampaignResults, channels: frozenset[str], metrics: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, float]]:
     cells = [cell for cell in results.cells if cell.channel in channels]
-    figures = Figures(cells, self_reported=results.counted_by is None)
+    figures = results.over(cells)
     found = [(name, label, figures.value(DEFINITIONS[name])) for name, label in metrics]
     return [(name, label, value) for name, label, value in found if value is not None]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from marketflow_core.metrics.campaign_results import CampaignResults
 from marketflow_core.metrics.definitions import DEFINITIONS
-from marketflow_core.metrics.figures import Figures
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from marketflow_core.reports import wording
 from marketflow_core.reports.report import ENOUGH
@@ -88,7 +87,7 @@ def chance(one: tuple[float, float], other: tuple[float, float]) -> float:
 def _return_on_spend(results: CampaignResults) -> Iterator[Standout]:
     definition = DEFINITIONS["roas"]
     parts = results.by("platform", channel="ads")
-    for currency in Figures(results.cells).currencies(definition):
+    for currency in results.figures().currencies(definition):
         known = [
             (name, value, figures.total(DEFINITIONS["spend"], ("spend",), currency) or 0.0)
             for name, figures in parts.items()

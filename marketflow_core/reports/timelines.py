@@ -75,7 +75,7 @@ def days(results: CampaignResults) -> tuple[date, ...]:
 def timelines(results: CampaignResults) -> tuple[Series, ...]:
     """Return each metric for which there are data, by each dimension."""
     span = days(results)
-    whole = Figures(results.cells)
+    whole = results.figures()
     found: list[Series] = []
     for dimension in DIMENSIONS:
         groups = _by_day(results, dimension)
@@ -91,10 +91,7 @@ def _by_day(results: CampaignResults, dimension: str) -> dict[str, dict[date, Fi
     cells: defaultdict[str, defaultdict[date, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in results.cells:
         cells[getattr(cell, dimension)][cell.day].append(cell)
-    claims = results.counted_by is None
-    return {
-        key: {day: Figures(some, self_reported=claims) for day, some in by_day.items()} for key, by_day in cells.items()
-    }
+    return {key: {day: results.over(some) for day, some in by_day.items()} for key, by_day in cells.items()}
 
 
 def _series(
@@ -117,6 +114,6 @@ def sparkline(results: CampaignResults, metric: str, currency: str | None) -> tu
     by_day: defaultdict[date, list[Cell]] = defaultdict(list)
     for cell in results.cells:
         by_day[cell.day].append(cell)
-    figures = {day: Figures(cells, self_reported=results.counted_by is None) for day, cells in by_day.items()}
+    figures = {day: results.over(cells) for day, cells in by_day.items()}
     definition = DEFINITIONS[metric]
     return tuple(figures[day].value(definition, currency) or 0.0 if day in figures else 0.0 for day in days(results))

@@ -198,3 +198,44 @@ def test_working_out_twice_changes_nothing(launch: ResultsFile) -> None:
 
 def test_measures_nobody_knows_are_kept_raw_and_left_out(results: ResultsFile) -> None:
     assert loaded(results, [row("facebook", "moon_phases", 3)]).cells == ()
+
+
+def test_a_platform_that_reports_no_clicks_does_not_lower_the_click_through_rate(results: ResultsFile) -> None:
+    """Instagram tells how often a post was seen and never how often its link was clicked."""
+    found = loaded(
+        results,
+        [
+            row("facebook", "impressions", 1000),
+            row("facebook", "clicks", 20),
+            row("instagram", "impressions", 9000),
+        ],
+    )
+    assert found.metric("click_through_rate") == 2.0
+    assert found.metric("click_through_rate", platform="instagram") is None
+    assert found.metric("impressions") == 10_000
+
+
+def test_where_a_platform_that_reports_clicks_has_none_the_rate_is_zero(results: ResultsFile) -> None:
+    found = loaded(
+        results,
+        [
+            row("facebook", "impressions", 1000),
+            row("facebook", "clicks", 20),
+            replace(row("facebook", "impressions", 500), zone="Asia/Tokyo"),
+        ],
+    )
+    assert found.metric("click_through_rate", zone="Asia/Tokyo") == 0.0
+    assert found.metric("clicks", zone="Asia/Tokyo") is None
+
+
+def test_money_spent_where_analytics_saw_no_sale_lowers_the_return(results: ResultsFile) -> None:
+    found = loaded(
+        results,
+        [
+            row("facebook", "spend", 50, "USD"),
+            row("google_ads", "spend", 50, "USD"),
+            row("google_analytics", "revenue", 300, "USD", source="facebook"),
+        ],
+    )
+    assert found.metric("roas") == 3.0
+    assert found.metric("roas", platform="google_ads") == 0.0
