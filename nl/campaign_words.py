@@ -1,0 +1,198 @@
+"""Sentences that ask for no step of their own: the campaign's time, zone, platforms, people, trigger, money, regions."""
+
+from __future__ import annotations
+
+import re
+
+from marketflow_core.plan.models import Budget
+from nl.attributes import region_zones
+from nl.audiences import read_audience
+from nl.drafts import Draft, Reading
+from nl.events import event_in
+from nl.experiments import read_experiment
+from nl.measures import budgets
+from nl.names import slug_for
+from nl.reporting import metric_names
+from nl.text import Sentence, blank, without_quotes
+from nl.when import When, read_when
+
+_LAUNCH = re.compile(
+    r"\b(?:launch(?:es|ing)?|campaign|start(?:s|ing)?|kick(?:s|ing)? off|begins?|goes live|going live|live from|runs?|go out|goes out|roll ?out|everything)\b"
+)
+_KINDS = re.compile(
+    r"\b(?P<k>announcement|launch|sale|promotion|newsletter|webinar|event|welcome|onboarding|nurture|re-?engagement|win-?back|survey|fundraiser|giveaway|teaser|reminder|recovery|acquisition|renewal)\b"
+)
+_USE = re.compile(r"\b(?:use|using|via|through|in|with|on|by)\b|^[^:]{0,40}[-:]\s*")
+_TRIGGER = re.compile(r"\b(?:starts?|begins?|triggered|triggers?|kicks? off|runs?|whenever|every time|when)\b")
+_ABANDONED = re.compile(r"\baband\w+ (?:cart|basket|checkout)|\b(?:cart|basket) (?:recovery|abandon\w*)")
+
+
+def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
+    """Read what a sentence without a step says of the campaign or of the steps before it; tell whether it said anything."""
+    bare = without_quotes(low)
+    when = read_when(sentence.text, bare, reading.times)
+    said = [
+        _time(reading, sentence, bare, when),
+        _platforms(reading, sentence, bare),
+        _trigger(reading, sentence, bare, when),
+        _test(reading, sentence),
+        _money(reading, sentence, bare),
+        _people(reading, sentence, bare, when),
+        _metrics(reading, sentence, when),
+    ]
+    if hit := _KINDS.search(bare):
+        reading.kind = reading.kind or hit["k"]
+    regions = _regions(reading, sentence, bare)
+    return any([*said, regions])
+
+
+def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    if when.bad_zone:
+        report_zone(reading, sentence, when)
+    if when.zone and not when.day:
+        reading.zone = when.zone if when.zone != "recipient" else reading.zone
+        reading.trace("zone", sentence.span)
+        if not when.time:
+            return True
+    if not when.day:
+        return bool(when.bad_zone)
+    reading.times.last = when.day
+    if when.zone and when.zone != "recipient":
+        reading.zone = when.zone
+    first = reading.anchor is None or reading.anchor.day is None
+    if first or _LAUNCH.search(low):
+        reading.anchor, reading.anchor_words = when, low
+    if _LAUNCH.search(low) and not re.search(r"\bwebinar\b", low):
+        reading.launch = when
+        reading.trace("timing", sentence.span)
+    else:
+        reading.trace("anchor", sentence.span)
+    return True
+
+
+def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | None = None, offset: int = 0) -> None:
+    """Tell that a zone that was named doesn't exist, with the closest that do."""
+    from zoneinfo import available_timezones
+
+    from marketflow_core.errors import closest_names
+    from marketflow_core.values import Span
+
+    assert when.bad_zone is not None
+    name, start, end = when.bad_zone
+    close = closest_names(name, available_timezones())
+    told = f" Did you mean {' or '.join(close)}?" if close else ""
+    span = Span(start=sentence.start + offset + start, end=sentence.start + offset + end)
+    reading.tell("ambiguous_time", "error", f"There is no time zone called “{name}”.{told}", span, *close, step=step)
+
+
+def _platforms(reading: Reading, sentence: Sentence, low: str) -> bool:
+    found = [
+        slug
+        for name in reading.names.within(sentence.start, sentence.end, "platform")
+        if (slug := slug_for(name.value, None))
+        and "¤" not in low[name.start - sentence.start : name.end - sentence.start]
+    ]
+    if not found or not _USE.search(low):
+        return False
+    reading.platforms = tuple(dict.fromkeys([*reading.platforms, *found]))
+    reading.trace("platforms", sentence.span)
+    return True
+
+
+def _trigger(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    event = next((wait.event for wait in when.waits if wait.of == "event"), None)
+    if event is None and _ABANDONED.search(low):
+        event = "cart_abandoned"
+    if event is None and _TRIGGER.search(low) and re.search(r"\b(?:someone|somebody|a \w+|people|they|anyone)\b", low):
+        event = event_in(low)
+    if event is None:
+        return False
+    reading.trigger = reading.times.trigger = event
+    reading.trace("trigger", sentence.span)
+    return True
+
+
+def _test(reading: Reading, sentence: Sentence) -> bool:
+    found = read_experiment(sentence, reading.names)
+    target = reading.drafts[-1] if reading.drafts else None
+    if not found or target is None:
+        return False
+    target.experiment = {**(target.experiment or {}), **found[0]}
+    reading.trace("experiment", sentence.span)
+    return True
+
+
+def _money(reading: Reading, sentence: Sentence, low: str) -> bool:
+    found = budgets(low)
+    if not found:
+        return False
+    ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.budget is None]
+    if ads:
+        ads[-1].budget = found[0].budget
+        reading.trace("budget", sentence.span)
+    elif re.search(r"\bbudget|spend", low):
+        budget: Budget = found[0].budget
+        reading.constrain("budget", budget.model_dump(), sentence.span)
+    else:
+        return False
+    return True
+
+
+def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    shown = low
+    for start, end in when.taken:
+        shown = blank(shown, start, end)
+    audience = read_audience(shown, reading.names.within(sentence.start, sentence.end, "country"), sentence.start)
+    about_people = "audience" in sentence.section or re.search(r"\b(?:target|aim|for|audience|people|only)\b", low)
+    if audience.rule is None or not about_people or sentence.kind == "heading":
+        return False
+    ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.audience.rule is None]
+    if ads and re.search(r"\b(?:target|aim|them|ads)\b", low):
+        for draft in ads:
+            if draft.section == sentence.section:
+                draft.audience = audience
+    else:
+        reading.audience = audience
+    reading.trace("audience", sentence.span)
+    return True
+
+
+def _metrics(reading: Reading, sentence: Sentence, when: When) -> bool:
+    found = metric_names(sentence, reading.names)
+    if not found or not re.search(
+        r"\b(?:kpis?|metrics?|measur\w+|report\w*|success)\b", sentence.section + " " + sentence.low
+    ):
+        return False
+    from nl.audiences import Audience
+    from nl.reporting import dimensions
+
+    by = dimensions(sentence.low)
+    draft = Draft(
+        "collect_metrics",
+        sentence.start,
+        sentence.end,
+        sentence.low,
+        when,
+        Audience(),
+        section=sentence.section,
+        block=sentence.block,
+    )
+    draft.metrics, draft.compare_by = found, by
+    reading.drafts.append(draft)
+    before = reading.metric_request or {"names": [], "platforms": (), "every": None, "dimensions": []}
+    reading.metric_request = before | {
+        "names": list(dict.fromkeys([*before["names"], *found])), "dimensions": list(dict.fromkeys([*before["dimensions"], *by]))
+    }  # fmt: skip
+    return True
+
+
+def _regions(reading: Reading, sentence: Sentence, low: str) -> bool:
+    """Take the regions that a sentence about time or launch names."""
+    found = [name for name in reading.names.within(sentence.start, sentence.end) if name.kind in ("country", "region")]
+    found = [name for name in found if "¤" not in low[name.start - sentence.start : name.end - sentence.start]]
+    if not found or not re.search(r"\b(?:local time|launch\w*|time zone|in each|regions?|markets?|rolls? out)\b", low):
+        return False
+    zones = region_zones(found, reading.preferences.regions)
+    reading.regions = list(dict.fromkeys([*reading.regions, *zones]))
+    reading.trace("constraints/regions", sentence.span)
+    return bool(zones)

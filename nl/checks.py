@@ -1,0 +1,205 @@
+"""What the author must look at: no time, a time that has passed, nobody named, a platform that can't do it, clashes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Unscheduled
+from marketflow_core.plan.vocabulary import CHANNEL_OF, PLATFORM_NAMES
+from nl.drafts import MESSAGES, Draft, Reading
+from nl.lexicon import words
+
+
+def check(reading: Reading, now: datetime) -> None:
+    """Add the diagnostics that need the settled steps. `now` is the reference instant (aware)."""
+    for draft in reading.drafts:
+        _check_time(reading, draft, now)
+        _check_people(reading, draft)
+        _check_platforms(reading, draft)
+        _check_limits(reading, draft)
+
+
+def _check_time(reading: Reading, draft: Draft, now: datetime) -> None:
+    when, timing = draft.when, draft.timing
+    if draft.action == "generate_report" and isinstance(timing, AfterSteps) and not when:
+        reading.tell(
+            "missing_time",
+            "info",
+            "The report has no time of its own; it is drawn when every other step is done.",
+            draft.span,
+            step=draft,
+        )
+    if isinstance(timing, Unscheduled):
+        severity = "info" if draft.action == "collect_metrics" else "warning"
+        reading.tell(
+            "missing_time",
+            severity,
+            "This step has no time, and the campaign gives none to take over. Say when it should happen.",
+            draft.span,
+            "at the default time tomorrow",
+            "an hour after the step before",
+            step=draft,
+        )
+    if when.others and isinstance(timing, At):
+        others = ", ".join(when.others)
+        reading.tell(
+            "ambiguous_time",
+            "warning",
+            f"The date can be read in more than one way; I took {timing.local[:10]} (other reading: {others}).",
+            draft.span,
+            timing.local[:10],
+            *when.others,
+            step=draft,
+        )
+    if when.loose:
+        reading.tell(
+            "ambiguous_time",
+            "warning",
+            f"“{when.loose}” leaves the time open{_taken(timing)}. Give a time of day to be sure.",
+            draft.span,
+            "12:00",
+            "13:00",
+            step=draft,
+        )
+    for wait in when.waits:
+        if wait.vague:
+            reading.tell(
+                "vague_quantity",
+                "warning",
+                f"The wait has no exact length; I took {wait.delay}.",
+                draft.span,
+                wait.delay,
+                step=draft,
+            )
+    if isinstance(timing, At) and not draft.repeat and _passed(reading, timing, now):
+        reading.tell(
+            "past_date",
+            "error",
+            f"{timing.local.replace('T', ' ')} has already passed. Give a later time.",
+            draft.span,
+            step=draft,
+        )
+
+
+def _taken(timing: object) -> str:
+    return f"; I took {timing.local.replace('T', ' ')}" if isinstance(timing, At) else ""
+
+
+def _passed(reading: Reading, timing: At, now: datetime) -> bool:
+    zone = timing.zone if timing.zone not in ("default", "recipient") else reading.preferences.default_zone
+    local = now.astimezone(ZoneInfo(zone))
+    return timing.local < (local.strftime("%Y-%m-%dT%H:%M") if "T" in timing.local else local.strftime("%Y-%m-%d"))
+
+
+def _check_people(reading: Reading, draft: Draft) -> None:
+    named = draft.audience or draft.rule is not None or draft.waits_for or reading.audience
+    if draft.action in MESSAGES and not named and not isinstance(draft.timing, OnEvent | AfterSteps):
+        reading.tell(
+            "missing_audience",
+            "warning",
+            "Nobody is named for this message; it goes to everyone who agreed to get such messages.",
+            draft.span,
+            "all subscribers",
+            "name a group",
+            step=draft,
+        )
+
+
+def _check_platforms(reading: Reading, draft: Draft) -> None:
+    known = words("platforms")
+    for slug in draft.platforms:
+        name = PLATFORM_NAMES[slug]
+        if slug in known["without_connector"]["slugs"]:
+            reading.tell(
+                "unknown_platform",
+                "warning",
+                f"{name} is understood, but there is no connector for it yet.",
+                draft.span,
+                "leave it out",
+                "do it by hand",
+                step=draft,
+            )
+        if not can_do(slug, draft.action):
+            reading.tell(
+                "channel_mismatch",
+                "error",
+                f"{name} can't do this ({draft.action.replace('_', ' ')}).",
+                draft.span,
+                f"use the default platform for {CHANNEL_OF[draft.action]}",
+                step=draft,
+            )
+
+
+def can_do(platform: str, action: str) -> bool:
+    """Tell whether a platform can carry out an action."""
+    able = words("platforms")["can"].get(platform, ())
+    if action in ("collect_metrics", "generate_report"):
+        return True
+    return ("ads" if action.endswith("_ads") or action == "adjust_budget" else action) in able
+
+
+def _check_limits(reading: Reading, draft: Draft) -> None:
+    """Find sends inside the embargo or the quiet hours that the brief itself sets."""
+    timing = draft.timing
+    if not isinstance(timing, At) or draft.action in (
+        "generate_report",
+        "collect_metrics",
+        "notify_team",
+        "sync_audience",
+    ):
+        return
+    bound = reading.constraints.get("not_before")
+    if isinstance(bound, dict) and _sooner(timing, bound, reading.preferences.default_zone):
+        reading.tell(
+            "contradiction",
+            "error",
+            f"{timing.local.replace('T', ' ')} lies before the embargo's end, {bound['local'].replace('T', ' ')}.",
+            draft.span,
+            "move the step to the embargo's end",
+            "lift the embargo earlier",
+            step=draft,
+        )
+    hours = reading.constraints.get("quiet_hours")
+    for channel, (start, end) in _quiet(hours):
+        time = timing.local[11:16]
+        inside = time and (start <= time < end if start < end else time >= start or time < end)
+        if inside and draft.action in MESSAGES and channel in (None, CHANNEL_OF[draft.action]):
+            reading.tell(
+                "contradiction",
+                "error",
+                f"{time} lies inside the quiet hours from {start} to {end}.",
+                draft.span,
+                f"move the step to {end}",
+                step=draft,
+            )
+    days = reading.constraints.get("days")
+    weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[datetime.fromisoformat(timing.local).weekday()]
+    if days and weekday not in days and draft.action in MESSAGES:
+        reading.tell(
+            "contradiction",
+            "error",
+            f"{timing.local[:10]} is a day on which nothing is to be sent.",
+            draft.span,
+            "move the step to the next weekday",
+            step=draft,
+        )
+
+
+def _quiet(hours: object) -> list[tuple[str | None, tuple[str, str]]]:
+    if isinstance(hours, dict):
+        return [(hours["channel"], tuple(hours["hours"]))]
+    if isinstance(hours, list) and hours and isinstance(hours[0], dict):
+        return [(one["channel"], tuple(one["hours"])) for one in hours]
+    return [(None, (hours[0], hours[1]))] if isinstance(hours, list) else []
+
+
+def _sooner(timing: At, bound: dict[str, str], default: str) -> bool:
+    zones = [default if zone in ("default", "recipient") else zone for zone in (timing.zone, bound["zone"])]
+    if "T" not in timing.local or "T" not in bound["local"]:
+        return timing.local[:10] < bound["local"][:10]
+    first, second = (
+        datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
+        for local, zone in zip((timing.local, bound["local"]), zones, strict=True)
+    )
+    return first < second

@@ -1,0 +1,98 @@
+"""From a brief to its runs: headings, bullets, numbered steps, rows of a table, and sentences of prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nl.text import Sentence, plain
+
+LONGEST = 700
+"""Characters of one run; longer ones are cut at a blank, so that reading stays linear whatever is pasted in."""
+
+_LINE = re.compile(r"[^\r\n]+")
+_BULLET = re.compile(r"\s*(?:[-*•·‣▪–—+o]|\(?\d{1,2}[.)]|\(?[a-h][.)]|step \d{1,2}\s*[:.-])\s+(?=\S)", re.IGNORECASE)
+_HEADING = re.compile(r"\s*(#{1,6})\s*(?=\S)")
+_ROW = re.compile(r"\s*(?:day|week|hour)\s*-?\d+|\s*[tdTD]\s*[-+]\s*\d+|\s*day (?:of|after|before)\b", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:a\.m|p\.m|e\.g|i\.e|u\.s|u\.k|st|mr|mrs|ms|dr|vs|approx|no|min|hrs?|wks?|etc|incl|inc|ltd|jan|feb|mar|apr|aug|sept?|oct|nov|dec))$"
+)
+_STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+|$)|[;]\s*(?=\n)")
+_WORDY_HEADING = re.compile(r"[A-Z][\w&/ ,'-]{1,60}:?\s*$")
+_VERB_LIKE = re.compile(
+    r"\b(?:send|email|post|publish|start|stop|launch|run|collect|track|text|push|report|pause|tell|is|are|goes|gets|at|on)\b"
+)
+
+
+def runs(brief: str) -> list[Sentence]:
+    """Return the runs of `brief` in order. What stands in none of them is blank."""
+    found: list[Sentence] = []
+    section, before_empty = "", True
+    lines = list(_LINE.finditer(brief))
+    for index, line in enumerate(lines):
+        text = line[0]
+        if not text.strip():
+            before_empty = True
+            continue
+        gap = brief[lines[index - 1].end() : line.start()] if index else "\n\n"
+        before_empty = before_empty or gap.count("\n") > 1
+        kind, inner = _kind(text, before_empty)
+        before_empty = False
+        if kind == "heading":
+            section = plain(text[inner:]).strip(" :#")
+        for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
+            run = Sentence(text, line.start(), kind, section, index).part(start, end)
+            if run.text:
+                found.extend(_cut(run))
+    return found
+
+
+def _kind(text: str, after_gap: bool) -> tuple[str, int]:
+    if heading := _HEADING.match(text):
+        return "heading", heading.end()
+    if bullet := _BULLET.match(text):
+        return "bullet", bullet.end()
+    if _ROW.match(text):
+        return "row", 0
+    short = len(text.split()) <= 6 and not text.rstrip().endswith((".", "!", "?", ","))
+    if short and after_gap and _WORDY_HEADING.match(text.strip()) and not _VERB_LIKE.search(plain(text)):
+        return "heading", 0
+    return "prose", 0
+
+
+def _sentences(text: str, start: int) -> Iterator[tuple[int, int]]:
+    low, quoted = plain(text), 0
+    position = start
+    for stop in _STOP.finditer(low, start):
+        quoted = low.count('"', position, stop.end())
+        word = low[max(position, stop.start() - 12) : stop.start()]
+        rest = low[stop.end() :].lstrip()
+        abbreviated = stop[0].startswith(".") and _ABBREVIATION.search(word) and not _opens(text, stop.end())
+        if quoted % 2 or abbreviated or (rest[:1] and not rest[0].isalnum() and rest[0] not in "\"'(@$€£¥¤-+#*"):
+            continue
+        yield position, stop.end()
+        position = stop.end()
+    if text[position:].strip():
+        yield position, len(text)
+
+
+def _opens(text: str, position: int) -> bool:
+    """Tell whether a new sentence opens here: a capital after the full stop that isn't a zone or a month."""
+    following = text[position:].lstrip()[:12]
+    if not following[:1].isupper():
+        return False
+    word = re.match(r"[A-Za-z]+", following)
+    return word is not None and not word[0].isupper() and plain(word[0]) not in (
+        "eastern", "pacific", "central", "mountain", "london", "uk", "on", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday",
+    )  # fmt: skip
+
+
+def _cut(run: Sentence) -> Iterator[Sentence]:
+    start = 0
+    while len(run.text) - start > LONGEST:
+        end = run.text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        end = end if end > start else start + LONGEST
+        yield run.part(start, end)
+        start = end
+    yield run.part(start, len(run.text))

@@ -1,0 +1,111 @@
+"""Numbers, durations and money as people write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from marketflow_core.plan.models import Budget
+
+NUMBER_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-eight": 48,
+    "twenty-four": 24, "sixty": 60, "ninety": 90, "couple of": 2, "a couple of": 2, "once": 1, "twice": 2, "the": 1,
+    "few": 3, "a few": 3, "several": 3, "some": 3, "next": 1, "past": 1, "last": 1, "another": 1, "each": 1, "per": 1,
+}  # fmt: skip
+VAGUE = {"few", "a few", "several", "some"}
+_WORDS = "|".join(
+    sorted(
+        (w for w in NUMBER_WORDS if w not in ("the", "next", "past", "last", "once", "twice", "each", "per")),
+        key=len,
+        reverse=True,
+    )
+)
+NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{_WORDS})\b)"
+UNIT = r"(?:minutes?|mins?|hours?|hrs?|hr|business days?|working days?|days?|weeks?|wks?|wk|fortnights?|months?|mths?|quarters?|years?|yrs?|yr)"
+DURATION = rf"(?:(?:half an|half a) (?:hour|day|year)|{NUMBER}[\s-]*\+?\s*{UNIT}\b|\d+\s?[hdwm]\b)"
+_DURATION = re.compile(rf"(?P<half>half an? )?(?:(?P<n>{NUMBER})\s*[-+]?\s*)?(?P<unit>{UNIT}|[hdwm])\b")
+
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD", "euro": "EUR", "pound": "GBP", "usd": "USD",
+               "eur": "EUR", "gbp": "GBP", "yen": "JPY", "chf": "CHF", "quid": "GBP", "buck": "USD", "cad": "CAD", "aud": "AUD"}  # fmt: skip
+_AMOUNT = r"(?P<amount>\d{1,3}(?:[,  ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<k>k\b|m\b)?"
+MONEY = re.compile(
+    rf"(?:(?P<sign>[$€£¥]|\b(?:usd|eur|gbp|chf|cad|aud))\s?{_AMOUNT}"
+    rf"|(?<![\w.]){_AMOUNT.replace('amount', 'amount2').replace('<k>', '<k2>')}\s?(?P<word>euros?|dollars?|pounds?|usd|eur|gbp|yen|chf|quid|bucks?|[€£$]))"
+)
+_PER = re.compile(
+    r"\s*(?:(?:a|per|/|each|every)\s*(?P<unit>day|week|month)|(?P<daily>daily)|(?P<total>in total|total|overall|altogether|all in))\b"
+)
+
+
+class Measured(NamedTuple):
+    """A budget and the characters it was read from."""
+
+    budget: Budget
+    start: int
+    end: int
+
+
+def number(text: str) -> float | None:
+    """Return the number that `text` says in digits or words, or None."""
+    text = text.strip().lower()
+    if text in NUMBER_WORDS:
+        return float(NUMBER_WORDS[text])
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def duration(text: str) -> str | None:
+    """Return the ISO 8601 duration that `text` (plain form) says: "half an hour" is `PT30M`, "two weeks" `P14D`."""
+    found = _DURATION.search(text)
+    if not found:
+        return None
+    unit = found["unit"].replace("business ", "").replace("working ", "")
+    if found["half"]:
+        return {"h": "PT30M", "d": "PT12H", "y": "P6M"}.get(unit[0])
+    count = number(found["n"] or "1")
+    if count is None:
+        return None
+    return iso(count, unit)
+
+
+def iso(count: float, unit: str) -> str:
+    """Return `count` of `unit` as an ISO 8601 duration; weeks are written in days."""
+    whole = int(count) if count == int(count) else count
+    if unit.startswith(("min",)):
+        return f"PT{whole}M"
+    if unit.startswith("h"):
+        return f"PT{whole}H" if count == int(count) else f"PT{int(count * 60)}M"
+    if unit.startswith("w"):
+        return f"P{int(count * 7)}D"
+    if unit.startswith("f"):
+        return f"P{int(count * 14)}D"
+    if unit.startswith("q"):
+        return f"P{int(count * 3)}M"
+    return f"P{int(count)}{'M' if unit.startswith('m') else 'Y' if unit.startswith('y') else 'D'}"
+
+
+def budgets(low: str) -> list[Measured]:
+    """Return the sums of money in `low` with their period; a sum for a week or month is brought to a day's or the total."""
+    found: list[Measured] = []
+    for money in MONEY.finditer(low):
+        amount = Decimal((money["amount"] or money["amount2"]).replace(",", "").replace(" ", "").replace(" ", ""))
+        scale = money["k"] or money["k2"]
+        amount *= {"k": 1000, "m": 1_000_000}.get(scale or "", 1)
+        sign = (money["sign"] or money["word"]).rstrip("s") if (money["sign"] or money["word"]) != "chf" else "chf"
+        period = _PER.match(low, money.end())
+        end = period.end() if period else money.end()
+        daily = re.search(
+            r"(?:daily|day's)\s*(?:ad )?(?:budget|spend|limit)[^.,;]{0,20}$",
+            low[max(0, money.start() - 40) : money.start()],
+        )
+        per = "day" if daily or (period and (period["unit"] == "day" or period["daily"])) else "total"
+        if period and period["unit"] in ("week", "month"):
+            amount, per = (amount / (7 if period["unit"] == "week" else 30)).quantize(Decimal("0.01")), "day"
+        found.append(
+            Measured(Budget(amount=amount, currency=_CURRENCIES.get(sign, "USD"), per=per), money.start(), end)
+        )
+    return found

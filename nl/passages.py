@@ -1,0 +1,322 @@
+"""From one sentence to what it adds: steps, automation rules, constraints, or something that holds for the campaign."""
+
+from __future__ import annotations
+
+import re
+
+from marketflow_core.values import Span
+from nl.actions import find_unsupported
+from nl.audiences import Audience, read_audience
+from nl.automation import is_rule, read_rules
+from nl.campaign_words import read_setting
+from nl.clauses import Clause, split_clauses
+from nl.constraints import read_constraints
+from nl.contents import hidden_topics, read_content
+from nl.drafts import MESSAGES, Draft, Reading
+from nl.experiments import decides, read_decision, read_experiment
+from nl.measures import budgets
+from nl.names import slug_for
+from nl.reporting import addressee, dimensions, metric_names, metric_platforms
+from nl.text import Sentence, blank, quotes
+from nl.when import When, read_when
+
+_COURTESY = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)|morning|howdy)\b(?:\s+[\w-]+){0,3}\W*|(?:many )?(?:thanks|thank you|thx|cheers|ta|best|regards|kind regards|best regards|yours|talk soon|that's (?:it|all))\b.{0,40}|(?:hope|let me know|please let me know|shout|any questions|sorry|ok(?:ay)?|great|perfect|fyi)\b.{0,80}|(?:could|can|would|will) you (?:please )?(?:set (?:this|it|these|up)|prepare|arrange|plan|help|build)\b[^.?]{0,80}\?|[\w ]{1,20},?)$"
+)
+_SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
+_CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
+_PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
+_FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
+
+
+def read_sentence(reading: Reading, sentence: Sentence) -> None:
+    """Read one sentence into `reading`. What it holds is in a step, a constraint, a provenance entry or a diagnostic afterwards."""
+    if sentence.kind == "heading":
+        _heading(reading, sentence)
+        return
+    if is_rule(sentence, reading.names):
+        earlier = reading.rules[-1].when.platforms if reading.rules else ()
+        for rule in read_rules(sentence, reading.names, earlier):
+            reading.rules.append(rule)
+            reading.trace(f"rules/{len(reading.rules) - 1}", sentence.span)
+        return
+    low, constrained = _constraints(reading, sentence)
+    if reading.drafts and decides(low) and _decision(reading, sentence):
+        return
+    made = _steps(reading, sentence, low)
+    if made or constrained:
+        return
+    if read_setting(reading, sentence, low) or _courtesy(reading, sentence):
+        return
+    _unplaced(reading, sentence.span)
+
+
+def _unplaced(reading: Reading, span: Span) -> None:
+    reading.tell(
+        "not_understood", "warning",
+        f"I found no place in the plan for “{_shortened(reading.brief[span.start : span.end])}”. Say it as something to send, "
+        "publish, start, collect or report, or leave it out.", span,
+    )  # fmt: skip
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else text[:117] + "…"
+
+
+def _heading(reading: Reading, sentence: Sentence) -> None:
+    reading.trace("brief", sentence.span, "a heading")
+    read_setting(reading, sentence, sentence.low)
+
+
+def _courtesy(reading: Reading, sentence: Sentence) -> bool:
+    if (
+        not re.search(r"\w", sentence.low)
+        or (_COURTESY.match(sentence.low)
+        and not metric_names(sentence, reading.names))
+        or (len(sentence.text) < 30 and _SIGNATURE.match(sentence.text))
+    ):
+        reading.trace("brief", sentence.span, "it asks for nothing")
+        return True
+    return False
+
+
+def _constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
+    """Read the constraints of a sentence, and return its plain form without them."""
+    found = read_constraints(sentence, reading.names, reading.times)
+    low = sentence.low
+    spans = dict(found.spans)
+    if found.exclude is not None:
+        whole = not [one for one in split_clauses(blank(low, *spans["exclude"])) if one.action and one.action.rank < 4]
+        if whole:
+            reading.exclude.append((found.exclude, _span(sentence, spans["exclude"])))
+            reading.trace("constraints/exclude", _span(sentence, spans["exclude"]))
+        else:
+            del spans["exclude"]
+            found.exclude = None
+    for key, value in found.values.items():
+        reading.constrain(key, value, _span(sentence, found.spans[key]))
+    for start, end in spans.values():
+        low = blank(low, start, end)
+    return low, bool(found)
+
+
+def _span(sentence: Sentence, span: tuple[int, int]) -> Span:
+    return Span(start=sentence.start + span[0], end=sentence.start + span[1])
+
+
+def _decision(reading: Reading, sentence: Sentence) -> bool:
+    """Join "whichever has the higher open rate goes to the rest" to the test that it ends."""
+    tested = next((draft for draft in reversed(reading.drafts) if draft.experiment), None)
+    if tested is None or tested.experiment is None:
+        return False
+    tested.experiment |= {
+        k: v
+        for k, v in read_decision(sentence, reading.names, 0, len(sentence.low)).items()
+        if k not in tested.experiment
+    }
+    reading.trace("experiment", sentence.span)
+    return True
+
+
+def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
+    """Add the steps that a sentence asks for; tell whether there were any."""
+    shown = low
+    for start, end in (*quotes(low), *hidden_topics(low)):
+        shown = blank(shown, start, end)
+    conditional = bool(_CONDITION.search(low))
+    whole = read_when(sentence.text, shown, reading.times, conditional=conditional)
+    masked = shown
+    for start, end in whole.taken:
+        masked = blank(masked, start, end)
+    places = reading.names.within(sentence.start, sentence.end, "country")
+    for start, end in read_audience(masked, places, sentence.start).spans:
+        masked = blank(masked, start, end)
+    made: list[Draft] = []
+    loose: list[Clause] = []
+    for clause in split_clauses(masked):
+        piece = masked[clause.start : clause.end]
+        if hit := find_unsupported(piece):
+            _unsupported(reading, sentence, clause, hit[0])
+        elif clause.action is None:
+            loose.append(clause)
+        elif _is_step(reading, sentence, clause, masked):
+            made.append(_draft(reading, sentence, clause, shown, masked, made))
+    if not made:
+        return any(
+            d.kind == "unsupported_action" and d.source and d.source.start >= sentence.start
+            for d in reading.diagnostics
+        )
+    for clause in loose:
+        _left_over(reading, sentence, clause, masked)
+    _cover(made, sentence)
+    reading.drafts += made
+    _unknown_platform(reading, sentence, low)
+    return True
+
+
+def _cover(made: list[Draft], sentence: Sentence) -> None:
+    """Let the steps of a sentence share all of its characters, so that none is without a place."""
+    made[0].start = sentence.start
+    for draft, following in zip(made, made[1:], strict=False):
+        draft.end = following.start
+    made[-1].end = sentence.end
+
+
+def _unsupported(reading: Reading, sentence: Sentence, clause: Clause, words: str) -> None:
+    span = Span(start=sentence.start + clause.start, end=sentence.start + clause.end)
+    reading.tell(
+        "unsupported_action", "warning",
+        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask for a notice to the team.",
+        span, "notify the team instead", "leave it out",
+    )  # fmt: skip
+
+
+def _is_step(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> bool:
+    """Tell a step from words that only name a kind of step ("Cart recovery emails", "Target women …" after the ads)."""
+    assert clause.action is not None
+    if clause.action.rank < 3:
+        return True
+    words = masked[clause.start : clause.end].strip(" ¤.,:;-")
+    if clause.action.action == "start_ads" and clause.action.rank == 5:
+        return not any(draft.action == "start_ads" for draft in reading.drafts) and bool(
+            metric_free(reading, sentence, clause)
+        )
+    if sentence.block == 0 and len(words.split()) <= 4 and _FLOW.search(words):
+        return False
+    return bool(words)
+
+
+def metric_free(reading: Reading, sentence: Sentence, clause: Clause) -> list[str]:
+    """Return the ad platforms that a clause names."""
+    found = reading.names.within(sentence.start + clause.start, sentence.start + clause.end, "platform")
+    return [name.value for name in found]
+
+
+def _left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
+    words = masked[clause.start : clause.end].strip(" ¤.,:;-")
+    if len(words.split()) > 3:
+        _unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
+
+
+def _draft(
+    reading: Reading, sentence: Sentence, clause: Clause, shown: str, masked: str, earlier: list[Draft]
+) -> Draft:
+    assert clause.action is not None
+    start, end = clause.start, clause.end
+    low = shown[start:end]
+    when = read_when(sentence.text[start:end], low, reading.times, conditional=bool(_CONDITION.search(low)))
+    timeless = low
+    for left, right in when.taken:
+        timeless = blank(timeless, left, right)
+    begin, stop = sentence.start + start, sentence.start + end
+    audience = read_audience(timeless, reading.names.within(begin, stop, "country"), begin)
+    action = clause.action.action
+    draft = Draft(
+        action, begin, stop, sentence.low[start:end], when, audience,
+        platforms=_platforms(reading, sentence, begin, stop, action, shown), content=read_content(sentence, start, end, masked),
+        section=sentence.section, block=sentence.block, conditional=bool(_CONDITION.search(low)),
+    )  # fmt: skip
+    if earlier:
+        _share(draft, earlier)
+    _money(reading, draft, sentence, start, end)
+    if test := read_experiment(sentence, reading.names, start, end):
+        draft.experiment = test[0]
+    if action in ("collect_metrics", "generate_report"):
+        draft.metrics = metric_names(sentence, reading.names, start, end)
+        draft.compare_by = dimensions(sentence.low[start:end])
+        draft.to = addressee(sentence, start, end) if action == "generate_report" else None
+        draft.platforms, draft.audience = (), Audience()
+        _collected(reading, draft, sentence, start, end)
+    _remember(reading, draft)
+    return draft
+
+
+def _share(draft: Draft, earlier: list[Draft]) -> None:
+    """Let a later part of a sentence take the time, and a message the people, of the part before."""
+    first, before = earlier[0], earlier[-1]
+    if not draft.when.placed and (first.when or first.when.placed):
+        zone, time = draft.when.zone, draft.when.time
+        draft.when = When(
+            **{**vars(first.when), "taken": [], "zone": zone or first.when.zone, "time": time or first.when.time}
+        )
+        draft.shares_time = True
+    if draft.action in MESSAGES and not draft.audience and before.action in MESSAGES:
+        draft.audience = before.audience
+
+
+def _platforms(reading: Reading, sentence: Sentence, begin: int, stop: int, action: str, shown: str) -> tuple[str, ...]:
+    slugs: set[str] = set()
+    for name in reading.names.within(begin, stop, "platform"):
+        if "¤" in shown[name.start - sentence.start : name.end - sentence.start]:
+            continue
+        slug = slug_for(name.value, action)
+        if slug == "google_analytics" and action == "start_ads":
+            slug = "google_ads"
+        if slug:
+            slugs.add(slug)
+    return tuple(sorted(slugs))
+
+
+def _money(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: int) -> None:
+    if draft.action not in ("start_ads", "adjust_budget", "resume_ads"):
+        return
+    for money in budgets(sentence.low[start:end]):
+        total = re.search(
+            r"\bin total\b|\baltogether\b|\bfor the (?:two|three|four|lot) together\b", sentence.low[start:end]
+        )
+        draft.budget = money.budget
+        del total
+    if (
+        re.search(r"\bsmall|modest|tiny|some (?:money|budget)\b", sentence.low[start:end])
+        and draft.budget is None
+        and "budget" in sentence.low
+    ):
+        reading.tell(
+            "vague_quantity",
+            "warning",
+            "The budget has no amount; the platform's smallest is taken until you give one.",
+            draft.span,
+            step=draft,
+        )
+
+
+def _collected(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: int) -> None:
+    if draft.action != "collect_metrics":
+        return
+    request = reading.metric_request or {"names": [], "platforms": (), "every": None, "dimensions": []}
+    request["names"] = list(dict.fromkeys([*request["names"], *draft.metrics]))
+    request["platforms"] = metric_platforms(sentence, reading.names, start, end) or request["platforms"]
+    request["every"] = draft.when.every or request["every"]
+    request["dimensions"] = list(dict.fromkeys([*request["dimensions"], *draft.compare_by]))
+    reading.metric_request = request
+    draft.when.repeat = None
+    reading.trace("metrics", draft.span)
+
+
+def _remember(reading: Reading, draft: Draft) -> None:
+    """Keep what holds for later sentences: the last day named, the zone, the year."""
+    when = draft.when
+    if when.day:
+        reading.times.last = when.day
+    if when.zone and when.zone != "recipient":
+        reading.zone = when.zone
+
+
+def _unknown_platform(reading: Reading, sentence: Sentence, low: str) -> None:
+    for hit in _PLATFORM_UNKNOWN.finditer(sentence.text):
+        span = Span(start=sentence.start + hit.start("n"), end=sentence.start + hit.end("n"))
+        if reading.names.within(span.start, span.end) or "¤" in low[hit.start("n") : hit.end("n")]:
+            continue
+        from marketflow_core.errors import closest_names
+        from marketflow_core.plan.vocabulary import PLATFORM_NAMES
+
+        close = closest_names(hit["n"], PLATFORM_NAMES)
+        told = f" Did you mean {' or '.join(PLATFORM_NAMES[name] for name in close)}?" if close else ""
+        reading.tell(
+            "unknown_platform",
+            "warning",
+            f"I know no platform called “{hit['n']}”; the channel's default is used.{told}",
+            span,
+            *close,
+        )

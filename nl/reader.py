@@ -1,0 +1,145 @@
+"""A brief becomes a plan: the runs are read in order, then steps get their names, times and people, then it is checked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marketflow_core.plan.models import After, Constraints, Experiment, MetricsRequest, Plan, ReportRequest, Step
+from marketflow_core.plan.rules import AnyOf, Rule
+from marketflow_core.plan.timing import At
+from marketflow_core.plan.vocabulary import CHANNEL_OF
+from marketflow_core.settings import Preferences
+from marketflow_core.values import slug
+from nl.checks import can_do, check
+from nl.closing import close_ads, wait_for_all
+from nl.drafts import Draft, Reading
+from nl.layout import runs
+from nl.names import find_names
+from nl.naming import name_steps
+from nl.passages import read_sentence
+from nl.people import settle_people, with_steps
+from nl.sequence import settle
+from nl.when import TimeContext
+
+
+def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences | None = None) -> Plan:
+    """Read a brief into a plan.
+
+    `name` becomes the plan's slug, `now` (aware) is the instant from which "tomorrow" and "Monday" count, `preferences`
+    gives the default zone and the regions. The same arguments give the same plan. No text raises: what can't be
+    placed is in the plan's diagnostics with its characters.
+    """
+    chosen = preferences or Preferences()
+    today = now.astimezone(ZoneInfo(chosen.default_zone)).date()
+    reading = Reading(text, find_names(text), chosen, TimeContext(today))
+    reading.times.year = None
+    for sentence in runs(text):
+        read_sentence(reading, sentence)
+    settle(reading)
+    close_ads(reading)
+    name_steps(reading)
+    wait_for_all(reading)
+    segments = settle_people(reading)
+    _platforms(reading)
+    check(reading, now)
+    return _plan(reading, name, segments)
+
+
+def _platforms(reading: Reading) -> None:
+    """Give the platforms that were said once to each step that names none and whose action they can do."""
+    for draft in reading.drafts:
+        if not draft.platforms and draft.action not in ("collect_metrics", "generate_report", "notify_team"):
+            draft.platforms = tuple(sorted(slug for slug in reading.platforms if can_do(slug, draft.action)))
+
+
+def _plan(reading: Reading, name: str, segments: dict[str, Rule]) -> Plan:
+    steps = tuple(_step(draft) for draft in reading.drafts)
+    constraints = dict(reading.constraints)
+    if exclude := _exclusion(reading):
+        constraints["exclude"] = exclude
+    if reading.regions:
+        constraints["regions"] = reading.regions
+    for index, draft in reading.of_step:
+        reading.diagnostics[index] = reading.diagnostics[index].model_copy(update={"step": draft.id})
+    for draft in reading.drafts:
+        _trace_step(reading, draft)
+    return Plan(
+        name=slug(name) or "campaign",
+        steps=steps,
+        segments=segments,
+        constraints=Constraints.model_validate(constraints),
+        rules=tuple(reading.rules),
+        metrics=_metrics(reading),
+        reports=tuple(_report(draft) for draft in reading.drafts if draft.action == "generate_report"),
+        diagnostics=tuple(reading.diagnostics),
+        provenance=tuple(reading.provenance),
+        brief=reading.brief,
+    )
+
+
+def _step(draft: Draft) -> Step:
+    assert draft.timing is not None
+    draft.after = [After(step=step.id, delay=delay, on=on) for step, delay, on in draft.waits_for]
+    return Step.model_validate(
+        {
+            "id": draft.id,
+            "action": draft.action,
+            "channel": CHANNEL_OF[draft.action],
+            "platforms": draft.platforms,
+            "audience": draft.segment,
+            "content": draft.content,
+            "budget": draft.budget,
+            "timing": draft.timing,
+            "after": tuple(draft.after),
+            "experiment": Experiment.model_validate(draft.experiment) if draft.experiment else None,
+            "repeat": draft.repeat,
+            "source": draft.span,
+        }
+    )
+
+
+def _exclusion(reading: Reading) -> Rule | None:
+    rules: list[Rule] = []
+    for audience, _ in reading.exclude:
+        if audience.rule is not None:
+            rules.append(with_steps(reading, audience.rule, audience, None, len(reading.drafts)))
+    return AnyOf(any=tuple(rules)) if len(rules) > 1 else rules[0] if rules else None
+
+
+def _metrics(reading: Reading) -> MetricsRequest | None:
+    request: dict[str, Any] = dict(reading.metric_request or {"names": []})
+    reported = [name for draft in reading.drafts if draft.action == "generate_report" for name in draft.metrics]
+    names = tuple(dict.fromkeys([*request["names"], *reported]))
+    if not names and reading.metric_request is None:
+        return None
+    return MetricsRequest.model_validate(
+        {**request, "names": names, "dimensions": tuple(request.get("dimensions", ()))}
+    )
+
+
+def _report(draft: Draft) -> ReportRequest:
+    return ReportRequest.model_validate(
+        {
+            "compare_by": tuple(draft.compare_by),
+            "metrics": tuple(draft.metrics),
+            "at": draft.timing if isinstance(draft.timing, At) else None,
+            "repeat": draft.repeat,
+            "to": draft.to,
+            "source": draft.span,
+        }
+    )
+
+
+def _trace_step(reading: Reading, draft: Draft) -> None:
+    path = f"steps/{draft.id}"
+    reading.trace(f"{path}/action", draft.span)
+    if draft.when.placed or draft.when.time:
+        reading.trace(f"{path}/timing", draft.span)
+    else:
+        reading.trace(f"{path}/timing", None, "taken over from the campaign or from the steps it waits for")
+    if draft.segment:
+        reading.trace(f"{path}/audience", draft.span)
+    if not draft.platforms:
+        reading.trace(f"{path}/platforms", None, "the brief names none; the channel's default is used")
