@@ -1,7 +1,7 @@
 """What every connector offers, and what a call to a platform can end as.
 
-A call ends `Confirmed`, `Transient` (nothing happened, try again), `Terminal` (nothing happened, don't) or `Uncertain` (it may
-have arrived: look it up by our own reference before anything else).
+A call ends `Confirmed`, `Transient` (nothing happened, try again), `Terminal` (nothing happened, don't) or `Uncertain`
+(it may have arrived: look it up by our own reference before anything else).
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Delivery:
     """One thing to hand to a platform: a batch of messages, a post, a page or an ad campaign.
 
     `reference` is our own unique name for it; a connector must put it where the platform lets us look it up again, and
-    into the tracked link as `utm_content`. `zone` is the region it is for. `at` is the planned instant (UTC). `targeting`
-    holds translated audience terms for ads: `age_min`, `age_max`, `countries`, `interests`.
+    into the tracked link as `utm_content`. `zone` is the region it is for. `at` is the planned instant (UTC).
+    `targeting` holds translated audience terms for ads: `age_min`, `age_max`, `countries`, `interests`.
     """
 
     reference: str
@@ -131,7 +131,10 @@ Outcome = Confirmed | Transient | Terminal | Uncertain
 
 @dataclass(frozen=True)
 class Engagement:
-    """One thing a recipient did with a delivery: `event` is a plan event (`email_opened`, `email_clicked`, `unsubscribed`)."""
+    """One thing a recipient did with a delivery.
+
+    `event` is a plan event (`email_opened`, `email_clicked`, `unsubscribed`).
+    """
 
     external_id: str
     recipient_key: str
@@ -143,9 +146,9 @@ class Engagement:
 class Figure:
     """One measured number of one platform and day, for one of our deliveries.
 
-    `metric` is a countable base metric of the one schema (`impressions`, `clicks`, `delivered`, `opens`, `bounces`, `unsubscribes`,
-    `spend`, `conversions`, `revenue`, `sessions`, `page_views`, `likes`, `shares`, `comments`, `reach`, `video_views`); rates are
-    worked out from them later. `reference` is the delivery's. Money carries its currency.
+    `metric` is a countable base metric of the one schema (`impressions`, `clicks`, `delivered`, `opens`, `bounces`,
+    `unsubscribes`, `spend`, `conversions`, `revenue`, `sessions`, `page_views`, `likes`, `shares`, `comments`, `reach`,
+    `video_views`); rates are worked out from them later. `reference` is the delivery's. Money carries its currency.
     """
 
     reference: str
@@ -156,7 +159,7 @@ class Figure:
 
 
 class Connector(ABC):
-    """One platform. Calls are asynchronous and go through the client that was handed in; state lives on the platform."""
+    """One platform. Calls are asynchronous and go over the connection that was handed in; the platform keeps state."""
 
     manifest: ClassVar[Manifest]
 

@@ -17,9 +17,6 @@ from marketflow_core.platforms.answers import Answer, impersonal
 from marketflow_core.platforms.contract import Outcome, Terminal, Transient, Uncertain
 from marketflow_core.platforms.http import Connection, Judge
 
-BASE_URL = "https://graph.facebook.com"
-API_VERSION = "v25.0"
-
 _THROTTLED = frozenset({4, 9, 17, 32, 341, 613})
 _MARKETING_THROTTLED = range(80000, 80015)
 _TOKEN_GONE = frozenset({102, 190, 463, 467})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketflow_core.platforms.contract import CredentialField, Manifest
-from marketflow_core.platforms.graph import API_VERSION, BASE_URL
+from marketflow_core.platforms.graph_address import API_VERSION, BASE_URL
 
 MANIFEST = Manifest(
     slug="instagram",

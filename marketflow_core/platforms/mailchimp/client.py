@@ -105,7 +105,7 @@ class Mailchimp(Connector):
         return found
 
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
-        """Return the day's delivered, opens, clicks, bounces and unsubscribes, as `mapping.daily_figures` tells days."""
+        """Return delivered, opens, clicks, bounces and unsubscribes of a day, as `mapping.daily_figures` tells it."""
         found: list[Figure] = []
         for campaign, reference in references.items():
             found += mapping.figures_on(day, reference, await self._campaign_days(campaign))

@@ -66,7 +66,7 @@ class Message:
         }
 
     def visit(self, since: float, until: float) -> Visit | None:
-        """Return the visits to the site in `[since, until)`, None where there were none; who buys comes back to do so."""
+        """Return the visits in `[since, until)`, None where there were none; who buys comes back to do so."""
         now = self._between(self.happenings.at, since, until)
         clickers = self.happenings.who[now][self.happenings.kind[now] == people.CLICKED]
         amounts = self.buys.amount[self._between(self.buys.at, since, until)]
