@@ -73,7 +73,7 @@ def _next_at(instant: datetime, usual: time, zone: str) -> datetime:
 
 
 def _not_before_floor(step: Step, row: Planned, rows: Rows, frame: Frame) -> Planned | None:
-    earliest, held = floor(step, row.zone, row.occurrence, rows)
+    earliest, held = floor(step, row.zone, row.occurrence, rows, frame.reference)
     if held is not None:
         return frame.hold(step, held, row.zone, row.occurrence)
     if earliest is None or row.instant is None or row.instant >= earliest:

@@ -1,7 +1,8 @@
 """Steps that wait for other steps: each zone and occurrence of a predecessor, and the latest of several.
 
-A step for people follows per zone. One without people counts from the last zone of predecessors that have people, once;
-after posts and ads, which happen per region, it happens per region too.
+A step for people follows per zone: each person's own where anything before it was at local time. One without people
+counts from the last zone of predecessors that have people, once; after posts and ads, which happen per region, it
+happens per region too.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from marketflow_core.plan.models import After, Step
+from marketflow_core.plan.models import After, At, Plan, Step
 from marketflow_core.timing.instants import at_instant, delayed
 from marketflow_core.timing.planned import ONCE, Frame, Planned, for_people
+from marketflow_core.timing.regions import nearest
 
 Rows = Mapping[str, Sequence[Planned]]
 """What was planned so far, by step id."""
@@ -25,7 +27,7 @@ def follow(step: Step, rows: Rows, frame: Frame) -> tuple[Planned, ...]:
         return (frame.hold(step, fault),)
     found: list[Planned] = []
     for zone, occurrence in _targets(step, rows, frame):
-        before = [(after, pick(rows[after.step], zone, occurrence)) for after in step.after]
+        before = [(after, pick(rows[after.step], zone, occurrence, frame.reference)) for after in step.after]
         found.extend(_follow_one(step, zone, occurrence, before, frame))
     return tuple(found)
 
@@ -40,12 +42,13 @@ def unmet(step: Step, rows: Rows) -> str | None:
     return None
 
 
-def pick(rows: Sequence[Planned], zone: str | None, occurrence: str) -> Planned | None:
-    """Return the row that somebody in `zone` waits for: of that zone if there is one, else the last of all zones.
+def pick(rows: Sequence[Planned], zone: str | None, occurrence: str, at: datetime) -> Planned | None:
+    """Return the row that somebody in `zone` waits for: of the zone nearest at the instant `at`; None: of the last one.
 
     Of a repeat it is the same occurrence, else the first one later; None where no later one is ahead.
     """
-    here = [row for row in rows if row.zone == zone] or list(rows)
+    near = None if zone is None else nearest(zone, [row.zone for row in rows], at)
+    here = [row for row in rows if near in (None, row.zone)]
     names = {row.occurrence for row in here}
     if ONCE in names:
         wanted = ONCE
@@ -80,13 +83,27 @@ def _targets(step: Step, rows: Rows, frame: Frame) -> list[tuple[str | None, str
     names = list(dict.fromkeys(after.step for after in step.after))
     with_people = [name for name in names if for_people(frame.plan.step(name))]
     once = step.action in _ALWAYS_ONCE or (with_people and not for_people(step))
-    leading = with_people or names
-    zones = [None] if once else list(dict.fromkeys(row.zone for name in leading for row in rows[name]))
+    zones: list[str | None]
+    if once:
+        zones = [None]
+    elif for_people(step) and is_local(step, frame.plan):
+        zones = list(frame.zones_of("recipient", step))
+    else:
+        zones = list(dict.fromkeys(row.zone for name in with_people or names for row in rows[name]))
     repeating = next((name for name in names if any(row.occurrence != ONCE for row in rows[name])), None)
     if repeating is None:
         return [(zone, ONCE) for zone in zones]
     occurrences = list(dict.fromkeys(row.occurrence for row in rows[repeating]))
     return [(zone, occurrence) for zone in zones for occurrence in occurrences]
+
+
+def is_local(step: Step, plan: Plan, seen: frozenset[str] = frozenset()) -> bool:
+    """Tell whether `step` happens at people's own local time, by its own timing or by what it follows."""
+    if isinstance(step.timing, At):
+        return step.timing.zone == "recipient"
+    known = {one.id: one for one in plan.steps if one.id not in seen}
+    before = [known[after.step] for after in step.after if after.step in known]
+    return step.timing.kind == "optimal" or any(is_local(one, plan, seen | {step.id}) for one in before)
 
 
 def _per_person(after: After) -> str | None:
@@ -99,11 +116,14 @@ def _held_by(after: After, row: Planned) -> str:
     return f"Waits for the step “{after.step}”, which is held itself: {row.held}"
 
 
-def floor(step: Step, zone: str, occurrence: str, rows: Rows) -> tuple[datetime | None, str | None]:
-    """Return when everything in the `after` list is done for `zone`, and a sentence where something is held."""
+def floor(step: Step, zone: str, occurrence: str, rows: Rows, at: datetime) -> tuple[datetime | None, str | None]:
+    """Return when everything in the `after` list is done for `zone`, and a sentence where something is held.
+
+    `at` is the instant at which zones are compared where a predecessor has no row for `zone`.
+    """
     instants: list[datetime] = []
     for after in step.after:
-        row = pick(rows[after.step], zone, occurrence)
+        row = pick(rows[after.step], zone, occurrence, at)
         if row is None:
             continue
         if row.instant is None:

@@ -35,7 +35,8 @@ def predecessors(plan: Plan) -> dict[str, tuple[str, ...]]:
         if step.id in reports:
             waits[step.id] = tuple(other.id for other in plan.steps if other.id not in after_reports)
         elif step.id in collects:
-            waits[step.id] = tuple(other.id for other in plan.steps if other.id not in after_any)
+            others = (other for other in plan.steps if other.action != "generate_report")
+            waits[step.id] = tuple(other.id for other in others if other.id not in after_any)
     return waits
 
 
