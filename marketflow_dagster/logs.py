@@ -9,8 +9,7 @@ import dagster as dg
 from marketflow_dagster.surroundings import surroundings
 
 
-@dg.logger(description="Writes to logs/dagster.log in the marketflow home; used by the marketflow command.")
-def log_file(_init: dg.InitLoggerContext) -> logging.Logger:
+def _make(_init: dg.InitLoggerContext) -> logging.Logger:
     """Make the logger of one run, which lasts as long as the run: it is known to nobody else."""
     logger = logging.Logger("marketflow", level=logging.DEBUG)
     around = surroundings()
@@ -20,3 +19,8 @@ def log_file(_init: dg.InitLoggerContext) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S"))
     logger.addHandler(handler)
     return logger
+
+
+log_file = dg.LoggerDefinition(
+    _make, description="Writes to logs/dagster.log in the marketflow home; used by the marketflow command."
+)

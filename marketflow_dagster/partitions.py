@@ -8,19 +8,85 @@ a rehearsal can take place on any date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import available_timezones
 
 import dagster as dg
+from dagster._core.definitions.partitions.context import partition_loading_context  # its own way to reach the store
+from dagster._core.instance import DynamicPartitionsStore
 
+from marketflow_core.campaign.briefs import find_brief
+from marketflow_core.campaign.workspace import open_workspace
 from marketflow_core.platforms.registry import connectors
+from marketflow_core.settings import load_settings
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 """Tags by which Dagster hands one run a range of partitions."""
 
-campaigns = dg.DynamicPartitionsDefinition(name="campaign")
-zones = dg.DynamicPartitionsDefinition(name="zone")
-days = dg.DynamicPartitionsDefinition(name="day")
+
+class WelcomingPartitions(dg.DynamicPartitionsDefinition):
+    """Dynamic partitions that take a key in when somebody asks for it by name and it stands for something real.
+
+    So `dagster asset materialize --partition …` works for a brief that was just written, and in a Dagster store that
+    never saw the campaign, such as the temporary one that Dagster uses without `DAGSTER_HOME`.
+    """
+
+    def is_real(self, key: str) -> bool:
+        """Tell whether `key` stands for a campaign, a zone or a day that there is."""
+        raise NotImplementedError
+
+    def has_partition_key(
+        self,
+        partition_key: str,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: DynamicPartitionsStore | None = None,
+    ) -> bool:
+        """Tell whether the key is known; one that is not yet, and is real, becomes known."""
+        if super().has_partition_key(partition_key, current_time, dynamic_partitions_store):
+            return True
+        with partition_loading_context(current_time, dynamic_partitions_store) as loading:
+            store = loading.dynamic_partitions_store
+        if self.name is None or not isinstance(store, dg.DagsterInstance) or not self.is_real(partition_key):
+            return False
+        store.add_dynamic_partitions(self.name, [partition_key])
+        return True
+
+
+class Campaigns(WelcomingPartitions):
+    """Campaigns with a stored plan or a brief in the campaigns folder."""
+
+    def is_real(self, key: str) -> bool:
+        """Look for a brief of that name, then for a stored plan."""
+        settings = load_settings()
+        if find_brief(settings.campaigns, key) is not None:
+            return True
+        with open_workspace(settings) as ws:
+            return ws.plans.latest(key) is not None
+
+
+class Zones(WelcomingPartitions):
+    """IANA time zones."""
+
+    def is_real(self, key: str) -> bool:
+        """Look the zone up in the time zone database."""
+        return key in available_timezones()
+
+
+class Days(WelcomingPartitions):
+    """Days as ISO 8601 has them."""
+
+    def is_real(self, key: str) -> bool:
+        """Read the key as a date, in its long form."""
+        try:
+            return date.fromisoformat(key).isoformat() == key
+        except ValueError:
+            return False
+
+
+campaigns = Campaigns(name="campaign")
+zones = Zones(name="zone")
+days = Days(name="day")
 platforms = dg.StaticPartitionsDefinition(sorted(connectors()))
 
 campaign_zones = dg.MultiPartitionsDefinition({"campaign": campaigns, "zone": zones})

@@ -126,7 +126,8 @@ def audience_metadata(sizes: Sequence[AudienceSize], zones: Sequence[str]) -> di
             ((size.step, text, left) for size in sizes for text, left in size.waterfall),
         ),
         "where they live": preview(
-            ["zone", "people over all steps"], sorted(by_zone.items(), key=lambda pair: (-pair[1], pair[0]))
+            ["zone", "people over all steps"],
+            ((zone, by_zone[zone]) for zone in sorted(by_zone, key=lambda zone: (-by_zone[zone], zone))),
         ),
         "time zones of the campaign": ", ".join(zones),
     }
