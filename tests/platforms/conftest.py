@@ -1,4 +1,4 @@
-"""Real connectors over the real client, with a wire in between that can be cut, and vendors' descriptions to hold it to."""
+"""Real connectors over the real client, a wire in between that can be cut, and vendors' descriptions to hold it to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ START = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 @dataclass
 class Trouble:
-    """What goes wrong with the next matching request: an exception or an answer, `after` the simulator acted or before."""
+    """What goes wrong with a request: an exception or an answer, `after` the simulator acted or before."""
 
     method: str
     path: str
@@ -102,7 +102,7 @@ class Contract:
         self.spec = spec
 
     def check(self, passed: list[tuple[httpx.Request, httpx.Response]]) -> list[str]:
-        """Check each exchange; return the operations that were checked. Paths in `missing` are not in the description."""
+        """Check each exchange and return the operations checked. Paths in `missing` are not in the description."""
         checked = []
         for request, response in passed:
             if any(re.search(path, request.url.path) for path in self.missing):

@@ -224,7 +224,7 @@ def test_rehearsal_without_a_simulator_is_a_mistake():
 @pytest.mark.parametrize("simulator", [ECHO, None])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_live_mode_refuses_each_request(simulator, method):
-    """Nothing leaves in live mode, reads neither, even where a simulator is handed in and the client is used by hand."""
+    """Nothing leaves in live mode, reads neither, whether a simulator is handed in or the client is used by hand."""
 
     async def main():
         async with open_client(MANIFEST, mode="live", credentials=CREDENTIALS, simulator=simulator) as client:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -149,9 +150,9 @@ def test_days_add_up_for_messages_posts_and_ads(world, clock):
     for hours in (2, 5, 9):
         clock.advance_to(start + timedelta(hours=hours))
         noon.append([world.daily(p, i, start.date()) for p, i in (("m", "1"), ("facebook", "2"), ("facebook", "3"))])
-    for earlier, later in zip(noon, noon[1:], strict=False):
+    for earlier, later in pairwise(noon):
         for before, after in zip(earlier, later, strict=True):
-            assert all(after[name] >= before[name] for name in ("clicks",))
+            assert all(after[name] >= before[name] for name in after)
     clock.advance_to(start + 9 * DAY)
     message: Counter[str] = Counter()
     for day in days_from(start, 10):
@@ -207,9 +208,8 @@ def test_platforms_differ_and_money_is_in_its_currency(world, clock):
         ("instagram", "JPY", 45_000),
         ("elsewhere", "USD", 300),
     ):
-        world.ads_started(
-            platform, "1", f"mf.{platform}", daily_budget=budget, currency=currency, targeting={}, link="https://s.test/", at=start
-        )  # fmt: skip
+        money = {"daily_budget": budget, "currency": currency}
+        world.ads_started(platform, "1", f"mf.{platform}", **money, targeting={}, link="https://s.test/", at=start)
     clock.advance_to(start + 10 * DAY)
     totals = {}
     for platform in ("facebook", "google_ads", "instagram", "elsewhere"):
@@ -242,7 +242,7 @@ def test_without_a_link_nobody_comes(world, clock):
 
 
 def test_visits_name_the_delivery_by_its_link(world, clock):
-    """Analytics sees source, medium, campaign and content of the tracked link; conversions and revenue are the shop's."""
+    """Analytics sees the tracked link's source, medium, campaign and content; sales are the shop's."""
     start = datetime(2026, 11, 24, tzinfo=UTC)
     clock.advance_to(start)
     world.message_sent("mailchimp", "1", "mf.a", people(5000), link=LINK.format("mf.a"), at=start)
