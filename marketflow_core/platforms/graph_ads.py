@@ -22,6 +22,8 @@ PREFIX = "campaign:"
 
 _STATUS = {"pause_ads": ("PAUSED", "paused"), "resume_ads": ("ACTIVE", "resumed")}
 _HEADLINE, _TEXT = 40, 500
+_CAMPAIGNS_A_REPORT = 100
+"""So many ids fit into one address."""
 
 logger = logging.getLogger(__name__)
 
@@ -64,25 +66,26 @@ class GraphAds:
         return None
 
     async def figures(self, day: date, references: Mapping[str, str]) -> list[Figure]:
-        """Return the day's insights of the campaigns in `references`, in one call for all of them.
+        """Return the day's insights of the campaigns in `references`, in one call for a hundred of them.
 
         The day is one of the ad account's time zone, which Meta doesn't let a report choose: set the account to UTC
         for exact UTC days.
         """
         named = {key.removeprefix(PREFIX): name for key, name in references.items() if key.startswith(PREFIX)}
-        if not named:
-            return []
+        ids = sorted(named)
         found: list[Figure] = []
-        params = {
-            "level": "campaign",
-            "fields": list(INSIGHT_FIELDS),
-            "filtering": [{"field": "campaign.id", "operator": "IN", "value": sorted(named)}],
-            "time_range": {"since": day.isoformat(), "until": day.isoformat()},
-        }
-        async for row in self.graph.rows(f"{self.account}/insights", doing="report on ads", params=params):
-            reference = named.get(str(row.get("campaign_id")))
-            if reference:
-                found += ad_figures(row, reference, day)
+        for start in range(0, len(ids), _CAMPAIGNS_A_REPORT):
+            some = ids[start : start + _CAMPAIGNS_A_REPORT]
+            params = {
+                "level": "campaign",
+                "fields": list(INSIGHT_FIELDS),
+                "filtering": [{"field": "campaign.id", "operator": "IN", "value": some}],
+                "time_range": {"since": day.isoformat(), "until": day.isoformat()},
+            }
+            async for row in self.graph.rows(f"{self.account}/insights", doing="report on ads", params=params):
+                reference = named.get(str(row.get("campaign_id")))
+                if reference:
+                    found += ad_figures(row, reference, day)
         return found
 
     async def _start(self, delivery: Delivery) -> Outcome:

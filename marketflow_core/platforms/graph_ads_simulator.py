@@ -195,6 +195,8 @@ class AdAccount:
         ad_set = self._part("adset", campaign_id)
         ad = self._part("ad", campaign_id)
         running = bool(ad_set and ad) and all(one["status"] == "ACTIVE" for one in (campaign, ad_set, ad) if one)
+        end = _instant((ad_set or {}).get("end_time"))
+        running = running and (end is None or now < end)
         runs: list[str] = campaign.get("runs", [])
         if campaign.get("running") and (not running or newly_priced):
             self.world.ads_paused(self.platform, runs[-1], at=now)
@@ -212,8 +214,8 @@ class AdAccount:
         end = _instant(ad_set.get("end_time"))
         currency = self._currency(ad_set)
         if ad_set.get("lifetime_budget"):
-            days = max((end - start) / timedelta(days=1), 1.0) if end else 1.0
-            daily = float(major_units(ad_set["lifetime_budget"], currency)) / days
+            left = float(major_units(ad_set["lifetime_budget"], currency)) - self._spent(campaign, now)
+            daily = max(left, 0.0) / max(((end or start) - start) / timedelta(days=1), 1.0)
         else:
             daily = float(major_units(ad_set["daily_budget"], currency))
         creative = self.store.get("creative", ad["creative"]["id"])
@@ -228,6 +230,13 @@ class AdAccount:
             at=start,
             until=end,
         )
+
+    def _spent(self, campaign: Mapping[str, Any], now: datetime) -> float:
+        """Return what the campaign's earlier runs have spent: a lifetime budget counts it."""
+        first = datetime.fromisoformat(campaign["created_time"]).date()
+        days = [first + timedelta(days=offset) for offset in range((now.date() - first).days + 1)]
+        runs: list[str] = campaign.get("runs", [])
+        return sum(self.world.daily(self.platform, run, day).get("spend", 0.0) for run in runs for day in days)
 
     def _part(self, kind: str, campaign_id: str) -> dict[str, Any] | None:
         kept = (one for one in self.store.newest_first(kind) if one["status"] not in ("DELETED", "ARCHIVED"))

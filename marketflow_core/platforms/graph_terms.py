@@ -69,7 +69,8 @@ def targeting(order: AdOrder, placement: str) -> dict[str, Any]:
 
 def unsaid(order: AdOrder) -> tuple[str, ...]:
     """Return, in words, what of the order Meta can't be told, so that people may know it."""
-    notes = [
+    notes = [] if order.countries else ["no country is known, so the ads are shown all over the world"]
+    notes += [
         f"interest “{one}” left out: Meta knows interests by number only"
         for one in order.interests
         if _interest(one) is None

@@ -97,7 +97,7 @@ def excluded_genders(wanted: Iterable[str]) -> list[str]:
 
 def unsaid(order: AdOrder) -> tuple[str, ...]:
     """Return, in words, what of the order Google can't be told exactly, so that people may know it."""
-    notes: list[str] = []
+    notes = [] if order.countries else ["no country is known, so the ads are shown all over the world"]
     low, high = order.age_min, order.age_max
     if low is not None or high is not None:
         kept = [AGE_RANGES[name] for name in included_ages(low, high)]

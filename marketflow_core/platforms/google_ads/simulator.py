@@ -133,7 +133,8 @@ class Account:
         """
         now = self.world.clock.now()
         ads = [one for one in self.world.all(_SLUG, "adGroupAds") if one["campaign"] == campaign["resourceName"]]
-        running = campaign["status"] == "ENABLED" and bool(ads)
+        end = _end(campaign)
+        running = campaign["status"] == "ENABLED" and bool(ads) and (end is None or now < end)
         runs: list[str] = campaign.get("runs", [])
         if campaign.get("running") and (not running or newly_priced):
             self.world.ads_paused(_SLUG, runs[-1], at=now)
@@ -153,7 +154,6 @@ class Account:
             for one in self.world.all(_SLUG, kind)
             if one["campaign"] == campaign["resourceName"]
         ]
-        end = campaign.get("endDateTime")
         self.world.ads_started(
             _SLUG,
             run,
@@ -163,7 +163,7 @@ class Account:
             targeting={"criteria": criteria},
             link=ad["ad"]["finalUrls"][0],
             at=now,
-            until=datetime.fromisoformat(end).replace(tzinfo=UTC) if end else None,
+            until=_end(campaign),
         )
 
 
@@ -273,6 +273,11 @@ async def _token(request: Request) -> Response:
     if not all(form.get(name) for name in ("client_id", "client_secret", "refresh_token")):
         return answer({"error": "invalid_request", "error_description": "Missing required parameter"}, 400)
     return answer({"access_token": "rehearsal-access", "expires_in": 3599, "token_type": "Bearer"})
+
+
+def _end(campaign: Mapping[str, Any]) -> datetime | None:
+    end = campaign.get("endDateTime")
+    return datetime.fromisoformat(end).replace(tzinfo=UTC) if end else None
 
 
 def _currency(code: str | None) -> dict[str, str]:

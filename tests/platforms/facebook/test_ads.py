@@ -72,6 +72,8 @@ def test_what_meta_can_not_be_told_is_told_to_people(stage: Stage, caplog: pytes
     stage.deliver(replace(ADS, targeting=terms))
     for word in ("yoga", "65 and older", "under 13", "other"):
         assert word in caplog.text
+    stage.deliver(replace(ADS, reference="mf.nowhere", zone="Etc/UTC", targeting={}))
+    assert "all over the world" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -183,6 +185,15 @@ def test_one_report_serves_all_campaigns(stage: Stage) -> None:
     assert len(stage.transport.exchanges) == before + 1
 
 
+def test_a_report_on_very_many_campaigns_is_asked_for_in_parts(stage: Stage) -> None:
+    outcome = stage.deliver(ADS)
+    stage.clock.advance_to(START + timedelta(days=2))
+    names = {f"campaign:{number}": "mf.other" for number in range(150)} | {outcome.external_id: "mf.a"}
+    before = len(stage.transport.exchanges)
+    assert set(stage.figures(names)) == {"mf.a"}
+    assert len(stage.transport.exchanges) == before + 2
+
+
 def test_paused_ads_spend_nothing_until_they_are_resumed(stage: Stage) -> None:
     outcome = stage.deliver(ADS)
     stage.clock.advance_to(START + timedelta(hours=10))
@@ -213,6 +224,27 @@ def test_a_new_budget_is_shared_by_the_campaigns_and_holds_from_then_on(stage: S
     stage.clock.advance_to(START + timedelta(days=5))
     assert 180 < spent(stage, outcome, days=3) <= 200
     assert spent(stage, outcome) < 50
+
+
+def test_a_new_total_counts_what_was_spent_before(stage: Stage) -> None:
+    money = Budget(amount=Decimal(700), currency="USD", per="total")
+    outcome = stage.deliver(replace(ADS, budget=money))
+    stage.clock.advance_to(START + timedelta(days=2))
+    more = replace(
+        ADJUST, stops=(outcome.external_id,), budget=Budget(amount=Decimal(900), currency="USD", per="total")
+    )
+    assert isinstance(stage.deliver(more), Confirmed)
+    stage.clock.advance_to(START + timedelta(days=20))
+    assert 800 < sum(spent(stage, outcome, days=day) for day in range(15)) <= 900
+
+
+def test_ads_that_have_ended_are_not_brought_back_by_resuming(stage: Stage) -> None:
+    outcome = stage.deliver(replace(ADS, budget=Budget(amount=Decimal(700), currency="USD", per="total")))
+    stage.clock.advance_to(START + timedelta(days=9))
+    stage.deliver(replace(PAUSE, stops=(outcome.external_id,)))
+    stage.deliver(replace(RESUME, stops=(outcome.external_id,)))
+    stage.clock.advance_to(START + timedelta(days=20))
+    assert spent(stage, outcome, days=12) == 0
 
 
 def test_several_campaigns_share_a_new_budget_equally(stage: Stage) -> None:

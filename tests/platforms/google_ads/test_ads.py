@@ -183,6 +183,15 @@ def test_paused_ads_spend_nothing_until_they_are_resumed(stage: Stage) -> None:
     assert spent(stage, outcome, days=4) > 0
 
 
+def test_ads_that_have_ended_are_not_brought_back_by_resuming(stage: Stage) -> None:
+    outcome = stage.deliver(replace(ADS, budget=Budget(amount=Decimal(700), currency="USD", per="total")))
+    stage.clock.advance_to(START + timedelta(days=9))
+    stage.deliver(replace(PAUSE, stops=(outcome.external_id,)))
+    stage.deliver(replace(RESUME, stops=(outcome.external_id,)))
+    stage.clock.advance_to(START + timedelta(days=20))
+    assert spent(stage, outcome, days=12) == 0
+
+
 def test_a_new_budget_is_shared_by_the_campaigns(stage: Stage) -> None:
     first = stage.deliver(ADS)
     second = stage.deliver(replace(ADS, reference="mf.other"))
