@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from marketflow_core.audience.wording import clause_text
+from marketflow_core.plan.explanation import describe_rule
 from marketflow_core.plan.rules import AllOf, Rule, SegmentLeaf
 
 
@@ -21,7 +21,7 @@ class Clause:
     @classmethod
     def of(cls, rule: Rule, left: int) -> Clause:
         """Return the clause for `rule`."""
-        return cls(clause_text(rule), left)
+        return cls(describe_rule(rule), left)
 
 
 def clauses(rule: Rule | None, segments: Mapping[str, Rule]) -> tuple[Rule, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ EVENTS = pa.schema(
         ("tags", pa.list_(pa.string())),
     ]
 )
+
+
+def at(text: str) -> datetime:
+    """Return a naive instant in UTC, as the warehouse keeps them."""
+    return datetime.fromisoformat(text)
 
 
 def audience_file(folder: Path, profiles: list[dict[str, Any]], events: list[dict[str, Any]]) -> Path:
