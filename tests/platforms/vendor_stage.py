@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -103,6 +103,12 @@ class Stage:
     waits: list[float]
     credentials: Mapping[str, str]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.world.close()
+
     def run(self, act: Callable[[Any], Awaitable[T]]) -> T:
         """Open the connector anew, as a new process would, and let it `act`."""
 
@@ -176,7 +182,7 @@ def crash(request: httpx.Request) -> httpx.Response:
 
 
 def open_stage(slug: str, folder: Path, **credentials: str) -> Stage:
-    """Return a stage for one platform, with a stand-in for each credential that isn't given."""
+    """Return a stage for one platform, to be used in `with`; with a stand-in for each credential that isn't given."""
     clock = SimulatedClock(START)
     world = World(folder / f"{slug}.sqlite", clock, seed=7)
     entry = connectors()[slug]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -22,8 +23,9 @@ WRITES = ["campaigns$", "adsets$", "adcreatives$", "ads$", "/1201\\d+$", "/1204\
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("facebook", tmp_path, page_id="100", ad_account_id="act_200")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("facebook", tmp_path, page_id="100", ad_account_id="act_200") as stage:
+        yield stage
 
 
 def stands(stage: Stage) -> tuple[int, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,8 +21,9 @@ GAPS = frozenset({"/creative/creative_id"})
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("facebook", tmp_path, page_id="100", ad_account_id="200")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("facebook", tmp_path, page_id="100", ad_account_id="200") as stage:
+        yield stage
 
 
 def test_all_that_passes_is_in_the_contract(stage: Stage) -> None:

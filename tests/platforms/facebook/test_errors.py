@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ TOKEN = "EAAGm0PX4ZCpsBAKZCsecretsecretsecretsecretsecret"
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("facebook", tmp_path, page_id="100", access_token=TOKEN, app_secret="shhh")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("facebook", tmp_path, page_id="100", access_token=TOKEN, app_secret="shhh") as stage:
+        yield stage
 
 
 def error(code: int, *, passing: bool = False, words: str = "no") -> dict[str, object]:
@@ -106,6 +108,6 @@ def test_calls_are_signed_with_the_app_secret_and_never_carry_it(stage: Stage) -
 
 
 def test_without_an_app_secret_calls_go_unsigned(tmp_path: Path) -> None:
-    bare = open_stage("facebook", tmp_path, app_secret="")
-    assert isinstance(bare.deliver(POST), Confirmed)
-    assert all("appsecret_proof" not in one.query for one in bare.transport.exchanges)
+    with open_stage("facebook", tmp_path, app_secret="") as bare:
+        assert isinstance(bare.deliver(POST), Confirmed)
+        assert all("appsecret_proof" not in one.query for one in bare.transport.exchanges)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from tests.platforms.vendor_stage import START, Crash, Stage, a_delivery, crash,
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("facebook", tmp_path, page_id="100", access_token="EAA-secret-token-of-the-page-owner")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("facebook", tmp_path, page_id="100", access_token="EAA-secret-token-of-the-page-owner") as stage:
+        yield stage
 
 
 POST = a_delivery("facebook", "publish_post")

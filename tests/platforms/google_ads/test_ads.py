@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -21,8 +22,9 @@ ADJUST = a_delivery("google_ads", "adjust_budget")
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("google_ads", tmp_path, customer_id="123-456-7890", login_customer_id="999-000-1111")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("google_ads", tmp_path, customer_id="123-456-7890", login_customer_id="999-000-1111") as stage:
+        yield stage
 
 
 def made(stage: Stage, kind: str) -> list[dict[str, object]]:

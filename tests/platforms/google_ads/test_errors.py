@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ MUTATE = "googleAds:mutate"
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("google_ads", tmp_path)
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("google_ads", tmp_path) as stage:
+        yield stage
 
 
 def error(status: int, name: str, category: str = "", code: str = "", **more: object) -> dict[str, object]:
@@ -143,8 +145,8 @@ def test_a_failing_look_up_of_budgets_ends_the_change(stage: Stage) -> None:
 
 def test_secrets_stand_in_no_reason_and_no_address(tmp_path: Path) -> None:
     secrets = {"client_secret": "cs-hush", "refresh_token": "rt-hush", "developer_token": "dt-hush"}
-    stage = open_stage("google_ads", tmp_path, **secrets)
-    stage.answer(MUTATE, 400, error(400, "INVALID_ARGUMENT", "campaignError", "UNKNOWN"))
-    outcome = stage.deliver(ADS)
-    assert "hush" not in outcome.reason
-    assert all("hush" not in f"{one.path}{one.query}" for one in stage.transport.exchanges)
+    with open_stage("google_ads", tmp_path, **secrets) as stage:
+        stage.answer(MUTATE, 400, error(400, "INVALID_ARGUMENT", "campaignError", "UNKNOWN"))
+        outcome = stage.deliver(ADS)
+        assert "hush" not in outcome.reason
+        assert all("hush" not in f"{one.path}{one.query}" for one in stage.transport.exchanges)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +19,9 @@ ADS = a_delivery("instagram", "start_ads")
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return open_stage("instagram", tmp_path, ig_user_id="300", page_id="100", ad_account_id="200")
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with open_stage("instagram", tmp_path, ig_user_id="300", page_id="100", ad_account_id="200") as stage:
+        yield stage
 
 
 def with_assets(*assets: str) -> object:
@@ -42,9 +44,9 @@ def test_a_picture_that_is_only_named_is_looked_for_beside_the_landing_page(stag
 
 
 def test_pictures_lie_where_the_team_says_they_do(tmp_path: Path) -> None:
-    stage = open_stage("instagram", tmp_path, media_base_url="https://cdn.example/spring")
-    stage.deliver(with_assets("hero banner.PNG"))
-    assert stage.writes()[0].body["image_url"] == "https://cdn.example/spring/hero_banner.png"
+    with open_stage("instagram", tmp_path, media_base_url="https://cdn.example/spring") as stage:
+        stage.deliver(with_assets("hero banner.PNG"))
+        assert stage.writes()[0].body["image_url"] == "https://cdn.example/spring/hero_banner.png"
 
 
 def test_several_pictures_and_films_make_a_carousel(stage: Stage) -> None:
