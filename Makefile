@@ -64,7 +64,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Making the virtual environment in $(VENV) …"
 	@python3 -m venv $(VENV) || { echo "python3 can't make virtual environments here; on Debian: apt-get install python3-venv."; exit 1; }
 	@echo "Installing the locked packages (about two minutes the first time) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 	@echo "Installed."
