@@ -66,19 +66,22 @@ class Screen:
         self.progress("working out who it is for", 0, 0)
 
     def planned(self, note: str | None, actions: Sequence[PlannedAction]) -> None:
-        """Show what happens when, in local time and in UTC, and for how many people."""
+        """Show what happens when in each time zone, in local time and in UTC, and for how many people."""
         if note:
             self._say(f"\n{note}")
         self._title("The plan per time zone")
         rows = _rows(actions)
-        table = _table("local time", "instant (UTC)", "step", "platform", "people")
-        for zone, there in groupby(rows[:MOST_ROWS], key=lambda row: row.zone):
-            table.add_row(f"[bold]{escape(zone)}[/bold]")
+        shown = rows[:MOST_ROWS]
+        widths = [max(map(len, column), default=0) for column in zip(*map(self._shown, shown), strict=True)]
+        for zone, there in groupby(shown, key=lambda row: row.zone):
+            self._say(f"\n{zone}")
             for row in there:
-                table.add_row(*row.shown(at_most=self._is_follow_up(row.step)))
-        self._console.print(table)
-        if len(rows) > MOST_ROWS:
-            self._say(f"The first {MOST_ROWS} of {len(rows):,} rows; the report and Dagster have them all.")
+                *texts, people = self._shown(row)
+                cells = [text.ljust(width) for text, width in zip(texts, widths, strict=False)]
+                self._say("  ".join(["", *cells, people.rjust(widths[-1])]))
+        if len(rows) > len(shown):
+            self._say(f"\nThese are {len(shown)} of {len(rows):,} rows; the report and Dagster have them all.")
+        self._say("")
         for line in _noted((f"{action.step}: {action.note}", action.zone) for action in actions if action.note):
             self._say(f"  {line}")
         self.progress("sending", 0, 0)
@@ -121,10 +124,16 @@ class Screen:
         if told:
             self._say(f"{what}: {told}.")
 
-    def _is_follow_up(self, step: str) -> bool:
-        """Tell whether a message is for those who got an earlier one, so that its number is a bound."""
-        found = next((one for one in self._plan.steps if one.id == step), None) if self._plan else None
-        return found is not None and bool(found.after) and found.action in MESSAGE_ACTIONS
+    def _shown(self, row: _Row) -> tuple[str, ...]:
+        """Return the cells of one row of the plan. A follow-up goes to some of those who got an earlier message."""
+        step = next((one for one in self._plan.steps if one.id == row.step), None) if self._plan else None
+        follows = step is not None and bool(step.after) and step.action in MESSAGE_ACTIONS
+        people = "" if row.people is None else f"{'up to ' if follows else ''}{row.people:,} people"
+        names = ", ".join(PLATFORM_NAMES.get(name, name) for name in row.platforms)
+        if row.time is None:
+            return "held", row.held or "", row.step, names, people
+        instant = row.time.astimezone(UTC)
+        return f"{row.time:%a %d %b %Y, %H:%M} local", f"{instant:%Y-%m-%d %H:%M} UTC", row.step, names, people
 
 
 @dataclass(frozen=True)
@@ -138,17 +147,9 @@ class _Row:
     people: int | None
     held: str | None
 
-    def shown(self, *, at_most: bool) -> tuple[str, ...]:
-        """Return the cells of the row."""
-        people = "–" if self.people is None else f"{'up to ' if at_most else ''}{self.people:,}"
-        names = ", ".join(PLATFORM_NAMES.get(name, name) for name in self.platforms)
-        if self.time is None:
-            return "held", escape(self.held or ""), self.step, names, people
-        return f"{self.time:%a %Y-%m-%d %H:%M}", f"{self.time.astimezone(UTC):%Y-%m-%d %H:%M}", self.step, names, people
-
 
 def _rows(actions: Iterable[PlannedAction]) -> list[_Row]:
-    """Return the actions by zone and time, the platforms of one step together."""
+    """Return the actions by zone (most people first) and time, the platforms of one step together."""
     platforms: dict[tuple[str, datetime | None, str], list[PlannedAction]] = {}
     for action in actions:
         platforms.setdefault((action.zone, action.time, action.step), []).append(action)
@@ -157,12 +158,15 @@ def _rows(actions: Iterable[PlannedAction]) -> list[_Row]:
         for (zone, time, step), ones in platforms.items()
     ]
     latest = datetime.max.replace(tzinfo=UTC)
-    return sorted(rows, key=lambda row: (row.zone, row.time or latest))
+    people = Counter[str]()
+    for row in rows:
+        people[row.zone] += row.people or 0
+    return sorted(rows, key=lambda row: (-people[row.zone], row.zone, row.time or latest))
 
 
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    right = {"people", "zones", "planned", "sent", "suppressed", "held", "failed", "uncertain"}
+    right = {"zones", "planned", "sent", "suppressed", "held", "failed", "uncertain"}
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", no_wrap=column != "platform")
     return table
