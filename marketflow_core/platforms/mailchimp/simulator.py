@@ -24,6 +24,9 @@ PLATFORM = "mailchimp"
 AUDIENCE = "a1b2c3d4e5"
 """The one audience that the simulated account has. It answers to any other id too: rehearsal takes any credentials."""
 
+MEMBERS = "members"
+"""The group of the world that holds the audience's members."""
+
 _MOST = 500
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TITLES = {
@@ -102,7 +105,9 @@ class Desk:
         need(body, ["members"], problem)
         if len(body["members"]) > _MOST:
             raise Refusal(problem(400, "invalid", f"No more than {_MOST} members may be added at once."))
-        known = set(self.world.group(PLATFORM, f"list:{AUDIENCE}"))
+        known = self.world.among(
+            PLATFORM, MEMBERS, (person_key(str(one.get("email_address"))) for one in body["members"])
+        )
         new: dict[str, str] = {}
         errors: list[dict[str, Any]] = []
         for member in body["members"]:
@@ -115,7 +120,7 @@ class Desk:
                 errors.append(_member_error(address, told, "ERROR_CONTACT_EXISTS"))
             else:
                 new[key] = address
-        self.world.join(PLATFORM, f"list:{AUDIENCE}", new)
+        self.world.join(PLATFORM, MEMBERS, new)
         return answer(
             {
                 "new_members": [_member(key, address, "subscribed") for key, address in new.items()],
@@ -137,7 +142,7 @@ class Desk:
         """`POST /lists/{list_id}/segments`: create a static segment."""
         body = await json_object(request, problem)
         need(body, ["name"], problem)
-        if any(one["name"] == body["name"] for one in self.world.all(PLATFORM, "segment")):
+        if self.world.get(PLATFORM, "segment_name", body["name"]) is not None:
             raise Refusal(problem(400, "invalid", "Sorry, that tag already exists."))
         now = self._now()
         number = self.world.next_id(PLATFORM, "segment")
@@ -153,7 +158,9 @@ class Desk:
         }
         added, _ = self._take_in(number, body.get("static_segment") or [])
         doc["member_count"] = len(added)
-        self.world.put(PLATFORM, "segment", str(number), doc)
+        with self.world.writing():
+            self.world.put(PLATFORM, "segment", str(number), doc)
+            self.world.put(PLATFORM, "segment_name", body["name"], {"id": number})
         return answer(doc)
 
     async def fill_segment(self, request: Request) -> Response:
@@ -192,8 +199,8 @@ class Desk:
         return answer(segment)
 
     def _take_in(self, segment: int, addresses: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-        members = set(self.world.group(PLATFORM, f"list:{AUDIENCE}")) - self.world.unsubscribed(PLATFORM)
         asked = {person_key(address): address for address in addresses}
+        members = self.world.among(PLATFORM, MEMBERS, asked) - self.world.unsubscribed(PLATFORM)
         added = {key: address for key, address in asked.items() if key in members}
         self.world.join(PLATFORM, _group(segment), added)
         return added, [address for key, address in asked.items() if key not in members]
@@ -262,7 +269,7 @@ class Desk:
             told = f"Your campaign is not ready to send: {', '.join(missing) or 'the content'} is missing."
             raise Refusal(problem(400, "invalid", told, [_field(f"settings.{name}") for name in missing]))
         segment = (campaign["recipients"].get("segment_opts") or {}).get("saved_segment_id")
-        group = _group(segment) if segment is not None else f"list:{AUDIENCE}"
+        group = _group(segment) if segment is not None else MEMBERS
         keys = sorted(set(self.world.group(PLATFORM, group)) - self.world.unsubscribed(PLATFORM))
         if not keys:
             raise Refusal(problem(400, "invalid", "Your campaign is not ready to send: it has no recipients."))

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -15,8 +16,8 @@ from marketflow_core.platforms.simulation.chance import seed_of, uniform
 from marketflow_core.platforms.simulation.seen import CURRENCY, Activity, Purchase, Visit, tracking
 from marketflow_core.platforms.simulation.state import State
 
-_KEPT = 200
-"""Messages kept in memory: 5,000 recipients each take about 200 kB."""
+_KEPT = 1_000_000
+"""Recipients whose doings are kept in memory, about 50 bytes each."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Message:
     happenings: people.Happenings
     buys: people.Buys
     seed: int
+
+    @cached_property
+    def _leavers(self) -> list[tuple[float, str]]:
+        """When who unsubscribes, in the order of time."""
+        gone = self.happenings.kind == people.UNSUBSCRIBED
+        rows = zip(self.happenings.at[gone].tolist(), self.happenings.who[gone].tolist(), strict=True)
+        return [(at, self.key(who)) for at, who in rows]
 
     def key(self, who: int) -> str:
         """Return the key of the recipient at position `who`."""
@@ -94,8 +102,7 @@ class Message:
 
     def left(self, until: float) -> list[str]:
         """Return the keys of those who unsubscribed before `until`."""
-        gone = (self.happenings.kind == people.UNSUBSCRIBED) & (self.happenings.at < until)
-        return [self.key(who) for who in self.happenings.who[gone].tolist()]
+        return [key for at, key in self._leavers if at < until]
 
     @staticmethod
     def _between(times: people.Floats, since: float, until: float) -> slice:
@@ -110,6 +117,8 @@ class Messages:
         self._state = state
         self._seed = seed
         self._kept: OrderedDict[tuple[str, str], Message] = OrderedDict()
+        self._recipients = 0
+        self._left: tuple[tuple[str, float, int], frozenset[str]] | None = None
         self._lock = threading.Lock()
 
     def of(self, platform: str, external_ids: Sequence[str]) -> Iterator[Message]:
@@ -119,11 +128,20 @@ class Messages:
             if message is not None:
                 yield message
 
-    def all(self, platform: str | None = None) -> Iterator[Message]:
-        """Yield all messages, of one platform where it is given."""
-        query = "SELECT platform, external_id FROM message WHERE ? IN (platform, '') ORDER BY platform, external_id"
-        for name, external_id in self._state.rows(query, (platform or "",)):
-            yield from self.of(name, [external_id])
+    def all(self) -> Iterator[Message]:
+        """Yield all messages."""
+        for platform, external_id in self._state.rows("SELECT platform, external_id FROM message"):
+            yield from self.of(platform, [external_id])
+
+    def left(self, platform: str, until: float) -> frozenset[str]:
+        """Return the keys of all who unsubscribed from a platform's messages before `until`."""
+        query = "SELECT external_id FROM message WHERE platform = ?"
+        sent = [external_id for (external_id,) in self._state.rows(query, (platform,))]
+        asked = (platform, until, len(sent))
+        if self._left is None or self._left[0] != asked:  # asked for again and again while one batch is sent
+            gone = frozenset(key for message in self.of(platform, sent) for key in message.left(until))
+            self._left = (asked, gone)
+        return self._left[1]
 
     def _message(self, platform: str, external_id: str) -> Message | None:
         with self._lock:
@@ -135,8 +153,15 @@ class Messages:
             lived = people.live_through(self._seed, reference, keys, at, has_link=link is not None)
             message = Message(external_id, reference, link, keys, *lived, seed=self._seed)
             with self._lock:
-                self._kept[platform, external_id] = message
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+                self._keep((platform, external_id), message)
             return message
         return None
+
+    def _keep(self, name: tuple[str, str], message: Message) -> None:
+        """Keep a message, and forget the oldest ones beyond the bound; call it under the lock."""
+        if name not in self._kept:
+            self._recipients += len(message.keys) // 16
+            self._kept[name] = message
+        while self._recipients > _KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._recipients -= len(oldest.keys) // 16

@@ -122,7 +122,8 @@ class State:
     def all(self, platform: str, kind: str) -> list[dict[str, Any]]:
         """Return all objects of one kind, oldest id first (shorter ids before longer ones)."""
         query = "SELECT doc FROM object WHERE platform = ? AND kind = ? ORDER BY length(id), id"
-        return [json.loads(doc) for (doc,) in self.rows(query, (platform, kind))]
+        docs = [doc for (doc,) in self.rows(query, (platform, kind))]
+        return json.loads(f"[{','.join(docs)}]")
 
     def delete(self, platform: str, kind: str, id: str) -> bool:
         """Forget one object; tell whether there was one."""
@@ -155,6 +156,17 @@ class State:
         """Return the people in a group of a platform, by their keys, sorted."""
         query = "SELECT key FROM grouped WHERE platform = ? AND name = ? ORDER BY key"
         return [key.hex() for (key,) in self.rows(query, (platform, name))]
+
+    def among(self, platform: str, name: str, keys: Iterable[str]) -> set[str]:
+        """Return those of the people `keys` who are in a group of a platform."""
+        asked = [bytes.fromhex(key) for key in keys]
+        found: set[str] = set()
+        for start in range(0, len(asked), 1000):
+            part = asked[start : start + 1000]
+            marks = ", ".join("?" * len(part))
+            query = f"SELECT key FROM grouped WHERE platform = ? AND name = ? AND key IN ({marks})"  # noqa: S608 - marks only
+            found.update(key.hex() for (key,) in self.rows(query, (platform, name, *part)))
+        return found
 
     def reached(self) -> datetime | None:
         """Return how far simulated time has come, or None where it hasn't begun."""

@@ -120,8 +120,7 @@ class World(State):
 
     def unsubscribed(self, platform: str) -> set[str]:
         """Return the keys of all who unsubscribed from a platform's messages by now."""
-        end = (self.clock.now() + _TICK).timestamp()
-        return {key for message in self._messages.all(platform) for key in message.left(end)}
+        return set(self._messages.left(platform, (self.clock.now() + _TICK).timestamp()))
 
     def daily(self, platform: str, external_id: str, day: date) -> dict[str, float]:
         """Return what one message, post or ad campaign brought on `day` (UTC) up to now; empty where it isn't known.
