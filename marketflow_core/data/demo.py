@@ -46,9 +46,7 @@ def ensure_people(home: Home, *, now: datetime, seed: int = 7, progress: Progres
     """Make 10,000 demo people with 100,000 events where the home has no profiles; None where it has some."""
     if Warehouse(home).counts()[0]:
         return None
-    return make_demo_data(
-        home, profiles=FIRST_PROFILES, events=FIRST_EVENTS, seed=seed, now=now, progress=progress
-    )
+    return make_demo_data(home, profiles=FIRST_PROFILES, events=FIRST_EVENTS, seed=seed, now=now, progress=progress)
 
 
 def make_demo_data(
@@ -73,7 +71,9 @@ def make_demo_data(
     imported = manifest.without_demo()
     if not profiles:
         return DemoResult(0, 0, seed, warehouse.commit(imported).version, fresh=True)
-    finished = _with_demo(warehouse, imported, recipe, _tables(profiles, events, seed, end), (profiles, events), progress)
+    finished = _with_demo(
+        warehouse, imported, recipe, _tables(profiles, events, seed, end), (profiles, events), progress
+    )
     warehouse.audience_file(progress)
     return DemoResult(profiles, events, seed, finished.version, fresh=True)
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from marketflow_core.data import shop
+from marketflow_core.data.zones import packaged_zone
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,8 +36,12 @@ class History:
 
 def offsets(zones: tuple[str, ...], end: int) -> Ints:
     """Return each zone's UTC offset in seconds (rows) at noon of each of the days of history (columns), oldest first."""
-    days = [datetime.fromtimestamp(end, UTC) - timedelta(days=HISTORY_DAYS - day, hours=-12) for day in range(HISTORY_DAYS)]
-    return np.array([[int(day.astimezone(ZoneInfo(zone)).utcoffset().total_seconds()) for day in days] for zone in zones])
+    begin = datetime.fromtimestamp(end, UTC) - timedelta(days=HISTORY_DAYS, hours=-12)
+    noons = [begin + timedelta(days=day) for day in range(HISTORY_DAYS)]
+    rules = [packaged_zone(zone) for zone in zones]
+    return np.array(
+        [[int((noon.astimezone(rule).utcoffset() or timedelta()).total_seconds()) for noon in noons] for rule in rules]
+    )
 
 
 def spread(weights: Floats, total: int) -> Ints:
@@ -127,7 +131,7 @@ def _moments(
     visit = np.cumsum(starts) - 1
     rows = np.flatnonzero(starts)
     who = person[rows]
-    earliest = np.maximum(signed_up[who] - begin, 0) // DAY
+    earliest = np.maximum(signed_up[who] - begin, DAY) // DAY  # the first day is already last year's somewhere
     recent = chance.random(len(rows)) ** 0.8  # somewhat more of late, as the shop grows
     day = np.minimum(earliest + ((HISTORY_DAYS - earliest) * recent).astype(np.int64), HISTORY_DAYS - 1)
     hour = np.searchsorted(shop.HOURS, chance.random(len(rows)), side="right")

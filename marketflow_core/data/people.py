@@ -26,7 +26,7 @@ _SENIORITY_OF_TITLE = np.array([2, 1, 1, 1, 0, 1, 1, 2, 1, 3, 4, 3])
 _SENIORITIES = ("entry", "senior", "manager", "director", "executive")
 _COMPANY_SIZES = np.array([5, 12, 25, 50, 80, 150, 200, 350, 500, 900, 2_000, 5_000, 20_000])
 _TIERS = (None, "bronze", "silver", "gold", "platinum", "vip")
-_TIER_FROM = (1.0, 150.0, 400.0, 900.0, 2_000.0)
+_TIER_FROM = (1.0, 100.0, 250.0, 500.0, 900.0)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,8 @@ def _as_customer(
     stage = np.select([(orders > 0) & (idle_days > 180), orders > 0, keen > 0, doings > 0], [0, 1, 2, 3], 4)
     has_left = roots.left & (counts >= 3)
     tier = np.searchsorted(_TIER_FROM, spent, side="right")
-    plan = np.searchsorted([0.55, 0.8, 0.96], 0.8 * chance.random(count) + 0.2 * (orders > 1), side="right")
+    wish = np.maximum(chance.random(count), chance.random(count) * (orders > 1))  # who buys, pays for more
+    plan = np.searchsorted([0.62, 0.86, 0.98], wish, side="right")
     return {
         "email_subscribed": pa.array(roots.mailed & ~has_left),
         "sms_subscribed": pa.array(chance.random(count) < 0.25),

@@ -52,8 +52,8 @@ _NEXT: dict[str, dict[str, float]] = {
     "ad_clicked": {"site_visited": 50, "product_viewed": 45, "RESTART": 5},
     "site_visited": {"page_viewed": 58, "product_viewed": 22, "link_clicked": 4, "form_submitted": 2, "RESTART": 14},
     "page_viewed": {"page_viewed": 34, "product_viewed": 26, "link_clicked": 3, "form_submitted": 2, "RESTART": 35},
-    "product_viewed": {"product_viewed": 26, "page_viewed": 14, "purchased": 10, "cart_abandoned": 15, "RESTART": 35},
-    "app_opened": {"product_viewed": 45, "page_viewed": 20, "purchased": 3, "RESTART": 32},
+    "product_viewed": {"product_viewed": 24, "page_viewed": 12, "purchased": 17, "cart_abandoned": 15, "RESTART": 32},
+    "app_opened": {"product_viewed": 45, "page_viewed": 20, "purchased": 5, "RESTART": 30},
     "app_installed": {"app_opened": 90, "RESTART": 10},
     "purchased": {"review_left": 6, "referred": 2, "survey_answered": 2, "page_viewed": 8, "RESTART": 82},
     "post_engaged": {"link_clicked": 20, "RESTART": 80},
@@ -76,9 +76,7 @@ def _cumulative(shares: dict[str, float], codes: dict[str, int]) -> NDArray[np.f
 
 START_WITH_MAIL = _cumulative(STARTS_WITH_MAIL, CODE)
 START = _cumulative(STARTS, CODE)
-FOLLOWS = np.stack(
-    [_cumulative(_NEXT.get(kind, {"RESTART": 1.0}), {**CODE, "RESTART": RESTART}) for kind in KINDS]
-)
+FOLLOWS = np.stack([_cumulative(_NEXT.get(kind, {"RESTART": 1.0}), {**CODE, "RESTART": RESTART}) for kind in KINDS])
 """What follows each kind within one visit: rows of cumulative probability, the last column ends the visit."""
 
 HOURS = np.cumsum([2, 1, 1, 1, 1, 2, 5, 9, 12, 12, 11, 11, 13, 11, 9, 9, 10, 12, 15, 18, 20, 17, 11, 5], dtype=float)

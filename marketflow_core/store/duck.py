@@ -16,7 +16,9 @@ THREADS = 2
 
 
 @contextmanager
-def bulk_connection(spill: Path, database: str = ":memory:", *, keep_order: bool = False) -> Iterator[DuckDBPyConnection]:
+def bulk_connection(
+    spill: Path, database: str = ":memory:", *, keep_order: bool = False
+) -> Iterator[DuckDBPyConnection]:
     """Open DuckDB for bulk work and close it at the end; what doesn't fit in memory goes to the folder `spill`."""
     import duckdb  # late: a fifth of a second that `marketflow plan` need not pay
 
@@ -31,6 +33,7 @@ def bulk_connection(spill: Path, database: str = ":memory:", *, keep_order: bool
     connection = duckdb.connect(database, config=config)
     try:
         connection.execute("SET enable_progress_bar = false")  # it would be drawn amid the command's own output
+        connection.execute("SET TimeZone = 'UTC'")  # a time without a zone means UTC, whatever the machine is set to
         yield connection
     finally:
         connection.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from functools import cached_property
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -37,21 +36,17 @@ class HomeKey:
 
     def profile_id(self, source_id: str) -> int:
         """Return the pseudonym of a person whom a source calls `source_id`: 63 bits, the same in this home always."""
-        digest = blake2b(source_id.encode("utf-8", "surrogatepass"), digest_size=8, key=self._id_key).digest()
+        digest = blake2b(_bytes(source_id), digest_size=8, key=self._id_key).digest()
         return int.from_bytes(digest, "big") >> 2 | FIRST_HASHED_ID
 
-    def profile_ids(self, source_ids: Iterable[str]) -> list[int]:
-        """Return the pseudonym of each of `source_ids`, in their order."""
-        return [self.profile_id(source_id) for source_id in source_ids]
-
     def token(self, text: str) -> str:
-        """Return 12 hexadecimal digits that stand for `text` where it may not be shown, as in a rejects file."""
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6, key=self._id_key, person=b"token").hexdigest()
+        """Return 16 hexadecimal digits that stand for `text` where it may not be kept, as for a second id of a person."""
+        return blake2b(_bytes(text), digest_size=8, key=self._id_key, person=b"token").hexdigest()
 
-    @property
-    def event_salt(self) -> str:
-        """What is put before an event's id before it is hashed, so that nobody outside can look an id up by its hash."""
-        return self._event_key.hex()
+    def event_key(self, identity: str) -> int:
+        """Return the key of an event by what makes it the same event again; far above the keys of demo events."""
+        digest = blake2b(_bytes(identity), digest_size=8, key=self._event_key).digest()
+        return int.from_bytes(digest, "big") >> 2 | FIRST_HASHED_ID
 
     def encrypt(self, plain: bytes) -> bytes:
         """Return `plain` sealed with AES-256-GCM (NIST SP 800-38D), under a nonce of its own that is put in front."""
@@ -75,6 +70,10 @@ class HomeKey:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         return AESGCM(self._seal_key)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:
