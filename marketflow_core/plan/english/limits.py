@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from marketflow_core.plan.english.rules import describe_rule
 from marketflow_core.plan.english.times import describe_local, describe_repeat, describe_timing, describe_zone
-from marketflow_core.plan.english.words import listed, money, number, percent, platform, spaced, span
+from marketflow_core.plan.english.words import listed, metric, money, number, percent, platform, spaced, span
 from marketflow_core.plan.models import (
     AutomationRule,
     ChannelDays,
@@ -69,12 +69,12 @@ def automation_line(rule: AutomationRule) -> str:
     else:
         reaction = _REACTIONS[then.action]
     there = f" on {listed([platform(slug) for slug in then.platforms])}" if then.platforms else ""
-    return f"When {spaced(when.metric)}{on} {_OPERATORS[when.operator]} {number(when.value)}{over}, {reaction}{there}."
+    return f"When {metric(when.metric)}{on} {_OPERATORS[when.operator]} {number(when.value)}{over}, {reaction}{there}."
 
 
 def metrics_line(request: MetricsRequest) -> str:
     """Return what is collected as one sentence."""
-    names = listed([spaced(name) for name in request.names]) if request.names else "every metric"
+    names = listed([metric(name) for name in request.names]) if request.names else "every metric"
     if request.platforms == "all":
         source = " from all platforms"
     else:
@@ -87,8 +87,8 @@ def metrics_line(request: MetricsRequest) -> str:
 def report_line(report: ReportRequest) -> str:
     """Return a report as one sentence."""
     by = f" comparing {listed([spaced(one) for one in report.compare_by])}" if report.compare_by else ""
-    metrics = f" with {listed([spaced(name) for name in report.metrics])}" if report.metrics else ""
-    when = f", {describe_timing(report.at)}" if report.at else ""
+    metrics = f" with {listed([metric(name) for name in report.metrics])}" if report.metrics else ""
+    when = f", due {describe_timing(report.at)}" if report.at else ""
     again = f", {describe_repeat(report.repeat)}" if report.repeat else ""
     to = f", for {report.to}" if report.to else ""
     return f"A report{by}{metrics}{when}{again}{to}."

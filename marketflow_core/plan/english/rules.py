@@ -8,9 +8,9 @@ from marketflow_core.plan.english.words import listed, number, spaced, span
 from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Count, EventLeaf, Not, Rule, Scalar, SegmentLeaf
 
 _EVENTS: dict[str, tuple[str, str]] = {
-    "email_sent": ("were sent an email", "were sent no email"),
-    "email_opened": ("opened an email", "opened no email"),
-    "email_clicked": ("clicked in an email", "clicked in no email"),
+    "email_sent": ("were sent an email", "weren't sent any email"),
+    "email_opened": ("opened an email", "didn't open any email"),
+    "email_clicked": ("clicked in an email", "didn't click in any email"),
     "purchased": ("bought", "didn't buy"),
     "cart_abandoned": ("left a cart behind", "left no cart behind"),
     "signed_up": ("signed up", "didn't sign up"),
@@ -86,7 +86,10 @@ def _joined(parts: Sequence[Rule], word: str) -> str:
     if len(parts) == 1:
         return _clause(parts[0])
     told = [f"({_clause(part)})" if _is_mixed(part, word) else _clause(part) for part in parts]
-    return f", {word} ".join(told)
+    joined = told[0]
+    for part, words in zip(parts[1:], told[1:], strict=True):
+        joined += f", {words}" if isinstance(part, Not) and word == "and" else f", {word} {words}"
+    return joined
 
 
 def _is_mixed(part: Rule, word: str) -> bool:
@@ -111,6 +114,8 @@ def _event(leaf: EventLeaf) -> str:
     else:
         told = known[0 if performed else 1]
         told += f" {_times(leaf.count)}" if leaf.count is not None else ""
+    if "step" in (leaf.where or {}):
+        told = told.replace(" an email", " the email").replace(" any email", " the email")
     told += "".join(f" {_narrowed(key, value)}" for key, value in (leaf.where or {}).items())
     if leaf.within is not None:
         return f"{told} in the last {span(leaf.within)}"

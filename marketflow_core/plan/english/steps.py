@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketflow_core.plan.english.rules import describe_rule
 from marketflow_core.plan.english.times import describe_timing
-from marketflow_core.plan.english.words import listed, money, percent, platform, spaced, span
+from marketflow_core.plan.english.words import listed, metric, money, percent, platform, spaced, span
 from marketflow_core.plan.models import Experiment, Plan, Step
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 
@@ -26,20 +26,24 @@ _ACTIONS = {
 _AD_ACTIONS = frozenset({"start_ads", "pause_ads", "resume_ads", "adjust_budget", "sync_audience"})
 
 
+_OF_THE_HOUSE = frozenset({"internal", "analytics"})
+"""Channels whose default platform says nothing to a reader."""
+
+
 def describe_step(step: Step, plan: Plan) -> str:
     """Return what `step` of `plan` does, in a few words without place, time and people: `Send an email about boots`."""
     told = _ACTIONS[step.action]
-    if step.action == "send_email" and step.after and not step.content.topic:
-        told = "Send a follow-up email"
+    if step.action == "collect_metrics":
+        names = [metric(name) for name in plan.metrics.names] if plan.metrics is not None else []
+        return f"{told}: {listed(names)}" if names else told
+    if step.action == "generate_report":
+        by = plan.reports[0].compare_by if len(plan.reports) == 1 else ()
+        return f"{told}, compared by {listed([spaced(one) for one in by])}" if by else told
     if step.content.topic:
         return f"{told} about “{step.content.topic}”"
     if step.content.subject:
         return f"{told} with the subject “{step.content.subject}”"
-    if step.action == "collect_metrics" and plan.metrics is not None and plan.metrics.names:
-        return f"{told}: {listed([spaced(name) for name in plan.metrics.names])}"
-    if step.action == "generate_report" and len(plan.reports) == 1 and plan.reports[0].compare_by:
-        return f"{told}, compared by {listed([spaced(by) for by in plan.reports[0].compare_by])}"
-    return told
+    return "Send a follow-up email" if step.action == "send_email" and step.after else told
 
 
 def describe_platforms(step: Step) -> str:
@@ -65,7 +69,7 @@ def step_lines(step: Step, plan: Plan) -> list[str]:
     """Return everything that is to be said of `step`: what it does, then a line for each detail."""
     details = [
         ("when", describe_timing(step.timing, step)),
-        ("on", describe_platforms(step) if step.channel != "internal" or step.platforms else None),
+        ("on", describe_platforms(step) if step.platforms or step.channel not in _OF_THE_HOUSE else None),
         ("to" if step.action not in _AD_ACTIONS else "for", describe_audience(step, plan)),
         ("with", listed(step.content.assets) if step.content.assets else None),
         ("subject", step.content.subject if step.content.topic else None),
@@ -81,7 +85,7 @@ def _experiment(experiment: Experiment) -> str:
     told = f"{variants} variants" if isinstance(variants, int) else listed([f"“{one}”" for one in variants])
     told = f"{spaced(experiment.vary)} ({told})"
     told += f" on {percent(experiment.share)} of the people" if experiment.share is not None else " on everybody"
-    told += f", decided by {spaced(experiment.metric)}" if experiment.metric else ""
+    told += f", decided by {metric(experiment.metric)}" if experiment.metric else ""
     told += f" after {span(experiment.decide_after)}" if experiment.decide_after else ""
     rest = experiment.share is not None and experiment.share < 1
     return f"{told}; the winner goes to the rest" if rest else told

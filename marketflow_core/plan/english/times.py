@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from marketflow_core.plan.english.words import listed, spaced, span
@@ -25,7 +26,7 @@ def describe_timing(timing: Timing, step: Step | None = None) -> str:
     """Return when `timing` is, as a phrase; `step` is the step it belongs to, for what that waits for and repeats."""
     told = _first(timing, step.after if step else ())
     if step is not None and step.after and not isinstance(timing, AfterSteps):
-        told += f", and not before {listed([_link(after) for after in step.after])}"
+        told += f", and not before {_links(step.after)}"
     return f"{told}, {describe_repeat(step.repeat)}" if step is not None and step.repeat else told
 
 
@@ -78,7 +79,7 @@ def _first(timing: Timing, after: tuple[After, ...]) -> str:
         case At():
             return f"{describe_local(timing.local)}, {describe_zone(timing.zone)}"
         case AfterSteps():
-            return listed([_link(one) for one in after]) if after else "after other steps (none is named)"
+            return _links(after) if after else "after other steps (none is named)"
         case OnEvent():
             return _on_event(timing)
         case Optimal():
@@ -89,10 +90,17 @@ def _first(timing: Timing, after: tuple[After, ...]) -> str:
             return "no time yet"
 
 
-def _link(after: After) -> str:
-    name = f"“{spaced(after.step)}”"
-    event = name if after.on == "done" else f"somebody {spaced(after.on)} in {name}"
-    return f"{_delay(after.delay)}after {event}"
+def _links(links: Sequence[After]) -> str:
+    """Return what is waited for; steps that are waited for in the same way stand in one list."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for link in links:
+        alike.setdefault((link.delay, link.on), []).append(f"“{spaced(link.step)}”")
+    return listed([_link(delay, on, listed(names)) for (delay, on), names in alike.items()])
+
+
+def _link(delay: str, on: str, names: str) -> str:
+    event = names if on == "done" else f"somebody {spaced(on)} in {names}"
+    return f"{_delay(delay)}after {event}"
 
 
 def _delay(delay: str) -> str:

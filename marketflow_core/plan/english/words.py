@@ -11,6 +11,7 @@ from marketflow_core.plan.vocabulary import PLATFORM_NAMES
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
+_SHORT_METRICS = frozenset({"cpc", "cpm", "cpa", "roas", "roi"})
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -28,6 +29,11 @@ def spaced(name: str) -> str:
 def platform(slug: str) -> str:
     """Return a platform's name as people write it."""
     return PLATFORM_NAMES.get(slug, spaced(slug).title())
+
+
+def metric(name: str) -> str:
+    """Return a metric's name as people write it: `click through rate`, `CPA`."""
+    return name.upper() if name in _SHORT_METRICS else spaced(name)
 
 
 def span(duration: str) -> str:
@@ -53,7 +59,8 @@ def number(value: object) -> str:
 def money(budget: Budget) -> str:
     """Return a budget in words: `$500 a day`, `€1,200 in total`."""
     symbol = _SYMBOLS.get(budget.currency)
-    amount = f"{symbol}{number(budget.amount)}" if symbol else f"{number(budget.amount)} {budget.currency}"
+    figure = f"{budget.amount:,.0f}" if budget.amount == budget.amount.to_integral_value() else f"{budget.amount:,.2f}"
+    amount = f"{symbol}{figure}" if symbol else f"{figure} {budget.currency}"
     return f"{amount} {'a day' if budget.per == 'day' else 'in total'}"
 
 
