@@ -81,10 +81,11 @@ class CampaignResults:
 
     def over(self, cells: Iterable[Cell]) -> Figures:
         """Return the summed measures of some of this campaign's cells."""
-        return Figures(cells, self_reported=self.counted_by is None, reporting=self._reporting)
+        return Figures(cells, self_reported=self.counted_by is None, reporting=self.reporting)
 
     @cached_property
-    def _reporting(self) -> Mapping[str, frozenset[Place]]:
+    def reporting(self) -> Mapping[str, frozenset[Place]]:
+        """Who reports each measure: `{"clicks": {("social", "facebook")}}`, by channel and platform."""
         return reporters(self.cells, self_reported=self.counted_by is None)
 
     def by(self, dimension: str, **filters: str | date) -> dict[str, Figures]:

@@ -120,6 +120,11 @@ class Figures:
         numerator = (numerator or 0.0) - (self.total(definition, definition.less, currency) or 0.0)
         return numerator / denominator * definition.scale
 
+    def reports(self, definition: Definition) -> bool:
+        """Tell whether somebody in these cells reports what `definition` sums up, here or elsewhere in the campaign."""
+        places = {key[:2] for key in self._within(definition, None, ())}
+        return any(places & self._reporting.get(name, frozenset()) for name in definition.numerator)
+
     def sample(self, definition: Definition, currency: str | None = None) -> float:
         """Return how many things the value of `definition` rests on: its denominator, or itself for a plain sum."""
         return self.total(definition, definition.denominator or definition.numerator, currency) or 0.0

@@ -42,7 +42,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Sent:
-    """One line of what was sent when: local time with its distance from UTC, and UTC; years only where they differ."""
+    """One line of what was sent when: local time with its distance from UTC, and UTC; years only where they differ.
+
+    `note` is the number of its note, counted from 1, in `notes_of`.
+    """
 
     row: SendRow
     step: str
@@ -53,6 +56,7 @@ class Sent:
     utc: str
     suppressed: int
     held: int
+    note: int | None
 
 
 def accounts(sends: Sequence[SendRow]) -> tuple[Account, ...]:
@@ -91,11 +95,17 @@ def reasons(sends: Sequence[SendRow]) -> tuple[Reason, ...]:
 
 def sent_when(sends: Sequence[SendRow]) -> tuple[Sent, ...]:
     """Return the list of what went out, or waits, in the order of time; what has no time stands last."""
+    notes = notes_of(sends)
     years = {moment.year for row in sends for moment in (row.local, row.instant) if moment}
-    return tuple(_line(row, year=len(years) > 1) for row in sends)
+    return tuple(_line(row, notes, year=len(years) > 1) for row in sends)
 
 
-def _line(row: SendRow, *, year: bool) -> Sent:
+def notes_of(sends: Sequence[SendRow]) -> tuple[str, ...]:
+    """Return what was noted of sends, each text once, in the order of time."""
+    return tuple(dict.fromkeys(row.note for row in sends if row.note))
+
+
+def _line(row: SendRow, notes: Sequence[str], *, year: bool) -> Sent:
     return Sent(
         row,
         wording.words(row.step),
@@ -106,4 +116,5 @@ def _line(row: SendRow, *, year: bool) -> Sent:
         wording.moment(row.instant.astimezone(UTC), year=year) if row.instant else "",
         sum(row.suppressed.values()),
         sum(row.held.values()),
+        notes.index(row.note) + 1 if row.note else None,
     )

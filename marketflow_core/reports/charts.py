@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from marketflow_core.reports import wording
 from marketflow_core.reports.contents import Contents
-from marketflow_core.reports.tables import Table
+from marketflow_core.reports.tables import Row, Table
 
 Chart = dict[str, Any]
 _COLOURS = 8
+MOST_ROWS = 12
 
 
 def charts(contents: Contents) -> dict[str, Chart]:
@@ -19,10 +21,21 @@ def charts(contents: Contents) -> dict[str, Chart]:
     platforms, zones, steps = (contents.tables[name] for name in ("platform", "zone", "step"))
     found["platform-rates"] = _bars(platforms, ("click_rate", "click_through_rate", "conversion_rate"), "%")
     found["platform-money"] = _bars(platforms, ("spend", "revenue"), "")
+    zones = largest(zones)
     found["zone-rates"] = _bars(zones, ("open_rate", "click_rate", "conversion_rate"), "%")
     found["zone-counts"] = _bars(zones, ("clicks", "conversions"), "")
     found["step-counts"] = _bars(steps, ("clicks", "conversions"), "")
     return {name: chart for name, chart in found.items() if chart["data"]}
+
+
+def largest(table: Table) -> Table:
+    """Return `table` with as many rows as a chart can show: those with the most clicks, then the most sent, first."""
+
+    def weight(row: Row) -> tuple[float, ...]:
+        cells = {column.name: cell for column, cell in zip(table.columns, row.cells, strict=True)}
+        return tuple(sum(reading.value for reading in cells.get(name, ())) for name in ("clicks", "sent"))
+
+    return replace(table, rows=tuple(sorted(table.rows, key=weight, reverse=True)[:MOST_ROWS]))
 
 
 def colour(index: int) -> str:
@@ -59,7 +72,8 @@ def _bars(table: Table, metrics: tuple[str, ...], suffix: str) -> Chart:
                     "marker": {"color": colour(len(traces)), "line": {"width": 0}},
                 }
             )
-    rows = len({row for trace in traces for row in trace["y"]})
+    drawn = {row for trace in traces for row in trace["y"]}
+    order = [row.label for row in table.rows if row.label in drawn]
     widest = max((value for trace in traces for value in trace["x"]), default=0.0)
     return {
         "data": traces,
@@ -67,14 +81,19 @@ def _bars(table: Table, metrics: tuple[str, ...], suffix: str) -> Chart:
             "barmode": "group",
             "bargap": 0.28,
             "bargroupgap": 0.12,
-            "height": 96 + rows * (16 + 22 * max(1, len(traces))),
+            "height": 96 + len(order) * (38 if len(traces) < 2 else 66),
             "xaxis": {
                 "ticksuffix": suffix,
                 "tickformat": ",",
                 "range": [0, widest * 1.16 or 1],  # room for the number beside the longest bar
                 "nticks": 5,
             },
-            "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
+            "yaxis": {
+                "range": [len(order) - 0.5, -0.5],
+                "categoryarray": order,
+                "automargin": True,
+                "ticksuffix": "  ",
+            },
             "hovermode": "closest",
         },
     }
@@ -87,6 +106,8 @@ def _sent_when(contents: Contents) -> Chart:
     zones = list(dict.fromkeys(zone for _, zone in timed))  # from the first to be served to the last
     steps = list(dict.fromkeys(line.row.step for line in sorted(lines, key=lambda line: line.row.position)))
     most = max((line.row.sent for line in lines), default=0)
+    height = 84 if len(zones) <= 6 else max(24.0, 500 / len(zones))
+    grow = min(19.0, height * 0.7 - 9)
     traces = []
     for index, step in enumerate(steps):
         some = [line for line in lines if line.row.step == step]
@@ -103,7 +124,7 @@ def _sent_when(contents: Contents) -> Chart:
                 "%{x|%H:%M} UTC · %{customdata[3]} sent<extra>%{fullData.name}</extra>",
                 "marker": {
                     "color": colour(index),
-                    "size": [9 + 19 * math.sqrt(line.row.sent / most) if most else 9 for line in some],
+                    "size": [9 + grow * math.sqrt(line.row.sent / most) if most else 9 for line in some],
                     "opacity": 0.85,
                     "line": {"color": "--surface", "width": 1.5},
                 },
@@ -112,7 +133,7 @@ def _sent_when(contents: Contents) -> Chart:
     return {
         "data": traces,
         "layout": {
-            "height": 130 + 84 * len(zones),
+            "height": 130 + height * len(zones),
             "xaxis": {"type": "date", "tickformat": "%H:%M\n%-d %b"},
             "yaxis": {
                 "tickmode": "array",

@@ -11,7 +11,7 @@ from marketflow_core.metrics.definitions import DEFINITIONS, Definition
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from marketflow_core.reports import wording
-from marketflow_core.reports.accounting import Account, Reason, Sent, accounts, reasons, sent_when
+from marketflow_core.reports.accounting import Account, Reason, Sent, accounts, notes_of, reasons, sent_when
 from marketflow_core.reports.funnels import Funnel, funnels
 from marketflow_core.reports.origins import Origin, Question, origins, questions
 from marketflow_core.reports.readings import Reading, read
@@ -66,6 +66,7 @@ class Contents:
     accounts: tuple[Account, ...]
     reasons: tuple[Reason, ...]
     sends: tuple[Sent, ...]
+    notes: tuple[str, ...]
     origins: tuple[Origin, ...]
     questions: tuple[Question, ...]
 
@@ -127,6 +128,7 @@ def gather(results: CampaignResults, plan: Plan, *, mode: str, reference: dateti
         accounts=accounts(results.sends),
         reasons=reasons(results.sends),
         sends=sent_when(results.sends),
+        notes=notes_of(results.sends),
         origins=origins(plan),
         questions=questions(plan),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marketflow_core.metrics.campaign_results import CampaignResults
 from marketflow_core.metrics.definitions import DEFINITIONS, MESSAGES, SHOWN
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
-from marketflow_core.reports.wording import share
+from marketflow_core.reports.wording import platform, share, words
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Funnel:
     name: str
     title: str
     stages: tuple[Stage, ...]
+    note: str = ""
 
     def plain(self) -> dict[str, object]:
         """Return it as plain data for the page."""
@@ -53,24 +54,42 @@ _SHOWN = (
 )
 
 
+_SEEN_BY_ANALYTICS = frozenset({"sessions", "conversions"})
+
+
 def funnels(results: CampaignResults) -> tuple[Funnel, ...]:
-    """Return the funnel of messages and that of posts and ads, each where there is something in it."""
+    """Return the funnel of messages and that of posts and ads, each where there is something in it.
+
+    A stage that some of the funnel's platforms don't report is left out and said: its bar would be too narrow.
+    """
     planned = sum(row.planned for row in results.sends if row.action in MESSAGE_ACTIONS)
-    messages = [("planned", "Planned", float(planned))] if planned else []
+    first = [("planned", "Planned", float(planned))] if planned else []
     found = (
-        Funnel("messages", "Messages", _stages([*messages, *_values(results, MESSAGES, _MESSAGES)])),
-        Funnel("shown", "Posts and ads", _stages(_values(results, SHOWN, _SHOWN))),
+        _funnel(results, "messages", "Messages", MESSAGES, _MESSAGES, "delivered", first),
+        _funnel(results, "shown", "Posts and ads", SHOWN, _SHOWN, "impressions", []),
     )
     return tuple(funnel for funnel in found if len(funnel.stages) > 1)
 
 
-def _values(
-    results: CampaignResults, channels: frozenset[str], metrics: Sequence[tuple[str, str]]
-) -> list[tuple[str, str, float]]:
-    cells = [cell for cell in results.cells if cell.channel in channels]
-    figures = results.over(cells)
-    found = [(name, label, figures.value(DEFINITIONS[name])) for name, label in metrics]
-    return [(name, label, value) for name, label, value in found if value is not None]
+def _funnel(
+    results: CampaignResults,
+    name: str,
+    title: str,
+    channels: frozenset[str],
+    metrics: Sequence[tuple[str, str]],
+    base: str,
+    first: list[tuple[str, str, float]],
+) -> Funnel:
+    figures = results.over(cell for cell in results.cells if cell.channel in channels)
+    everybody = {place for place in results.reporting.get(base, ()) if place[0] in channels}
+    stages, silent = first, set[str]()
+    for metric, label in metrics:
+        missing = everybody - results.reporting.get(metric, frozenset())
+        if missing and not (results.counted_by and metric in _SEEN_BY_ANALYTICS) and metric != "sent":
+            silent |= {f"{words(metric).lower()} by {platform(slug)}" for _, slug in missing if metric != "conversions"}
+        elif (value := figures.value(DEFINITIONS[metric])) is not None:
+            stages = [*stages, (metric, label, value)]
+    return Funnel(name, title, _stages(stages), f"Not reported: {', '.join(sorted(silent))}." if silent else "")
 
 
 def _stages(values: Sequence[tuple[str, str, float]]) -> tuple[Stage, ...]:

@@ -20,7 +20,7 @@ class Origin:
     label: str
     action: str
     platforms: tuple[str, ...]
-    audience: str | None
+    audience: str
     sentence: str | None
     assumed: tuple[str, ...]
 
@@ -41,19 +41,26 @@ def origins(plan: Plan) -> tuple[Origin, ...]:
 
 
 def _origin(plan: Plan, step: Step) -> Origin:
+    place = f"steps/{step.id}/"
     return Origin(
         step.id,
         wording.words(step.id),
         wording.words(step.action),
         tuple(wording.platform(slug) for slug in step.platforms),
-        wording.words(step.audience) if step.audience else None,
+        _audience(step),
         quote(plan, step.source),
         tuple(
-            entry.assumed
+            f"{entry.path.removeprefix(place).replace('/', ' ')}: {entry.assumed}"
             for entry in plan.provenance
-            if entry.assumed and f"{entry.path}/".startswith(f"steps/{step.id}/")
+            if entry.assumed and entry.path.startswith(place)
         ),
     )
+
+
+def _audience(step: Step) -> str:
+    if step.audience:
+        return wording.words(step.audience)
+    return wording.NOTHING if step.channel in ("analytics", "internal") else "everybody"
 
 
 def questions(plan: Plan) -> tuple[Question, ...]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from marketflow_core.metrics.definitions import DEFINITIONS
 from marketflow_core.plan.explanation import explain
 from marketflow_core.reports import wording
-from marketflow_core.reports.charts import charts
+from marketflow_core.reports.charts import MOST_ROWS, charts
 from marketflow_core.reports.contents import Contents
 from marketflow_core.reports.origins import excerpt
 
@@ -54,7 +54,8 @@ def _head(contents: Contents) -> dict[str, Any]:
     return {
         "period": wording.period(contents.days[0], contents.days[-1]) if contents.days else "",
         "platforms": [wording.platform(slug) for slug in results.values("platform")],
-        "places": [wording.place(zone) for zone in results.values("zone")],
+        "places": _listed([wording.place(zone) for zone in results.values("zone")]),
+        "most_rows": MOST_ROWS,
         "collected": wording.utc(collected) if collected else "",
         "moving": wording.period(moving[0], moving[-1]) if moving and collected else "",
         "sent_anything": any(row.sent for row in results.sends),
@@ -62,6 +63,11 @@ def _head(contents: Contents) -> dict[str, Any]:
         "written": wording.utc(contents.written_at),
         "sections": _sections(contents),
     }
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Write names with commas; many are counted instead."""
+    return ", ".join(names) if len(names) <= 6 else f"{len(names)} time zones"
 
 
 def _sections(contents: Contents) -> list[tuple[str, str]]:

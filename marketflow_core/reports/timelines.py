@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketflow_core.metrics.campaign_results import CampaignResults
-from marketflow_core.metrics.definitions import DEFINITIONS
+from marketflow_core.metrics.definitions import DEFINITIONS, Definition
 from marketflow_core.metrics.figures import Cell, Figures
 from marketflow_core.reports.tables import label
 
@@ -101,12 +101,21 @@ def _series(
     lines = []
     for key in sorted(groups):
         by_day = groups[key]
-        values = tuple(by_day[day].value(definition, currency) if day in by_day else None for day in span)
-        if any(value is not None for value in values):
+        values = tuple(_value(by_day.get(day), definition, currency) for day in span)
+        if any(values):
             lines.append(Line(key, label(dimension, key), values))
     largest = sorted(lines, key=lambda line: -sum(value or 0.0 for value in line.values))[:MOST_LINES]
     kept = tuple(line for line in lines if line in largest)
     return Series(metric, dimension, currency, kept, len(lines) - len(kept))
+
+
+def _value(figures: Figures | None, definition: Definition, currency: str | None) -> float | None:
+    """Return the day's value; a count that its platform reports on other days is a zero on this one."""
+    if figures is None:
+        return None
+    value = figures.value(definition, currency)
+    silent = definition.unit == "count" and figures.total(definition, definition.numerator) is None
+    return 0.0 if silent and figures.reports(definition) else value
 
 
 def sparkline(results: CampaignResults, metric: str, currency: str | None) -> tuple[float, ...]:

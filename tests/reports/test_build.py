@@ -127,11 +127,10 @@ def test_the_lines_over_time_equal_sql_over_the_tables(page: Page, launch: Resul
             expected = {(key, day): value for key, day, value in rows}
             for line in series["lines"]:
                 for day, value in zip(data["days"], line["values"], strict=True):
-                    assert value == pytest.approx(expected.get((line["key"], day))), (
-                        series["metric"],
-                        line["key"],
-                        day,
-                    )
+                    known = expected.get((line["key"], day))
+                    # A count that its platform reports on other days, and not on this one, is drawn as a zero.
+                    right = 0.0 if value == 0 and known is None else pytest.approx(known)
+                    assert value == right, (series["metric"], line["key"], day)
 
 
 def test_sends_and_the_account_equal_sql_over_the_tables(page: Page, launch: ResultsFile) -> None:
@@ -227,7 +226,7 @@ def test_a_live_report_has_no_rehearsal_banner(launch: ResultsFile, tmp_path: Pa
 def test_each_step_shows_the_sentence_it_came_from(page: Page) -> None:
     assert "Post product images on Instagram and Facebook with a link to the landing page." in page.text
     assert "not said in the brief" in page.text, "the follow-up of this plan has no source"
-    assert "Assumed: Mailchimp, the configured platform" in page.text
+    assert "Assumed platforms: Mailchimp, the configured platform" in page.text
     assert "somebody else's" not in page.text
 
 

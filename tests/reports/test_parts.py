@@ -13,7 +13,7 @@ from marketflow_core.metrics.performance import CampaignResults
 from marketflow_core.metrics.tables import SendRow
 from marketflow_core.reports import wording
 from marketflow_core.reports.accounting import accounts, reasons, sent_when
-from marketflow_core.reports.charts import charts, colour
+from marketflow_core.reports.charts import charts, colour, largest
 from marketflow_core.reports.contents import gather
 from marketflow_core.reports.funnels import funnels
 from marketflow_core.reports.origins import excerpt, origins, questions, quote
@@ -237,3 +237,41 @@ def test_words_of_the_brief_are_quoted_on_one_line() -> None:
     assert quote(plan, None) is None
     assert (origins(plan)[0].sentence or "").startswith("Send an email")
     assert [one.severity for one in questions(plan)] == ["warning", "info"]
+
+
+def test_a_stage_that_a_platform_does_not_report_is_left_out_of_the_funnel_and_said() -> None:
+    """Instagram doesn't tell clicks: the clicks of Facebook alone would look like a loss."""
+    (funnel,) = funnels(
+        results(
+            cell(impressions=100, clicks=5, sessions=4, conversions=1), cell("instagram", impressions=900, sessions=20)
+        )
+    )
+    assert [stage.metric for stage in funnel.stages] == ["impressions", "sessions", "conversions"]
+    assert funnel.note == "Not reported: clicks by Instagram."
+
+
+def test_a_count_that_is_reported_on_other_days_is_a_zero_between() -> None:
+    found = results(cell(clicks=3, impressions=9), cell(day=DAY + timedelta(days=1), impressions=5))
+    lines = {one.metric: one.lines[0].values for one in timelines(found) if one.dimension == "platform"}
+    assert lines["clicks"] == (3.0, 0.0)
+    assert lines["impressions"] == (9.0, 5.0)
+
+
+def test_a_note_that_many_sends_share_is_told_once() -> None:
+    lines = sent_when([send(note="no budget"), send(), send(note="no budget"), send(note="moved by an hour")])
+    assert [line.note for line in lines] == [1, None, 1, 2]
+
+
+def test_charts_show_the_regions_with_the_most_clicks() -> None:
+    cells = [Cell("ads", "facebook", "ads", f"Zone/{n:02d}", DAY, None, {"clicks": float(n)}) for n in range(20)]
+    table = compare(results(*cells), "zone")
+    assert len(table.rows) == 20
+    assert [row.key for row in largest(table).rows] == [f"Zone/{n:02d}" for n in range(19, 7, -1)]
+
+
+def test_a_step_without_people_names_no_audience() -> None:
+    plan = launch_plan()
+    collecting = plan.steps[1].model_copy(update={"channel": "analytics", "action": "collect_metrics"})
+    plan = plan.model_copy(update={"steps": (*plan.steps, collecting)})
+    assert [one.audience for one in origins(plan)][0::2] == ["Active subscribers", "Target customers", wording.NOTHING]
+    assert origins(plan)[1].audience == "everybody"
