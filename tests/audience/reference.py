@@ -50,7 +50,7 @@ def attribute(leaf: AttributeLeaf, value: Any, now: datetime) -> bool:
         return value is None
     if value is None:
         return False
-    wanted = list(leaf.value) if isinstance(leaf.value, tuple) else [leaf.value]
+    wanted: list[Any] = list(leaf.value) if isinstance(leaf.value, tuple) else [leaf.value]
     match leaf.operator:
         case "is_known":
             return True
@@ -104,7 +104,7 @@ def same(value: Any, wanted: Any) -> bool:
 
 def performed(leaf: EventLeaf, events: Sequence[Row], now: datetime, campaign: str | None) -> bool:
     """Tell whether the person's events match the leaf."""
-    where = dict(leaf.where or {})
+    where: dict[str, Any] = dict(leaf.where or {})
     if "step" in where and "campaign" not in where:
         where["campaign"] = campaign
     since = ago(now, leaf.within) if leaf.within else datetime.min.replace(tzinfo=UTC)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketflow_core.audience.engine import AudienceEngine, RuleContext
 from marketflow_core.audience.waterfall import clauses
-from marketflow_core.plan.rules import AllOf, Rule
+from marketflow_core.plan.rules import RULE, AllOf, Rule
 from tests.audience import reference
 from tests.audience.files import audience_file
-from tests.audience.generated import NOW, SEGMENTS, events, people, rules
+from tests.audience.generated import DURATIONS, NOW, SEGMENTS, events, people, rules
 
 OVERLAY_SCHEMA = pa.schema(
     [
@@ -85,3 +86,19 @@ def test_a_waterfall_counts_the_people_left_after_each_clause(
             expected = [engine.size(AllOf(all=parts[: n + 1]), context) for n in range(len(parts))]
             assert [step.left for step in steps] == expected
             assert not steps or steps[-1].left == engine.size(rule, context)
+
+
+@pytest.mark.parametrize("duration", DURATIONS)
+def test_windows_agree_to_the_microsecond_at_both_ends(tmp_path: Path, duration: str) -> None:
+    """One person at each edge, by an event and by a date of the profile."""
+    starts = (reference.ago(NOW, duration), NOW)
+    moments = [start + timedelta(microseconds=edge) for start in starts for edge in (-1, 0, 1)]
+    folk = [{"profile_id": n, "signed_up_at": at.replace(tzinfo=None)} for n, at in enumerate(moments, start=1)]
+    happened = [{"profile_id": row["profile_id"], "event": "seen", "occurred_at": row["signed_up_at"]} for row in folk]
+    event = RULE.validate_python({"event": "seen", "within": duration})
+    date = RULE.validate_python({"field": "signed_up_at", "operator": "within_last", "value": duration})
+    with AudienceEngine(audience_file(tmp_path, folk, happened)) as engine:
+        for rule in (event, date):
+            assert (
+                ids(engine.members(rule, RuleContext(NOW))) == reference.members(rule, folk, happened, NOW) == [2, 3, 4]
+            )
