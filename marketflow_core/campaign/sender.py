@@ -122,7 +122,8 @@ class Sender:
         )
         batch = next((one for one in earlier if one.state != "failed"), batch)
         delivery, notes = thing_delivery(self, planned, step, name, batch)
-        row = self._account(planned, step, name, planned=1, notes=notes)
+        unsaid = self.platforms.connectors[name].unsaid(delivery)
+        row = self._account(planned, step, name, planned=1, notes=[*notes, *unsaid])
         done = await dispatch(
             batch,
             (),

@@ -48,7 +48,7 @@ def thing_delivery(
             sender.plan.name, states=("confirmed",), action="start_ads", platform=platform
         )
         stops = tuple(one.external_id for one in started if one.external_id)
-        return replace(delivery, stops=stops, budget=step.budget), ()
+        return replace(delivery, stops=stops, budget=_part_of(step, sender)), ()
     return delivery, ()
 
 
@@ -66,6 +66,15 @@ def _ads(sender: Sender, planned: Planned, step: Step, delivery: Delivery) -> tu
     budget, note = _budget(sender, planned, step)
     unsaid = [f"not said to the platform: {describe_rule(one)}" for one in targeting.unsaid]
     return replace(delivery, budget=budget, targeting=targeting.terms), [*([note] if note else []), *unsaid]
+
+
+def _part_of(step: Step, sender: Sender) -> Budget | None:
+    """Return one platform's equal part of the money a step gives the ads from now on, rounded down to the cent."""
+    if step.budget is None:
+        return None
+    platforms = platforms_for(step, sender.plan, sender.ws)
+    amount = (step.budget.amount / len(platforms)).quantize(Decimal("0.01"), ROUND_DOWN)
+    return step.budget.model_copy(update={"amount": amount})
 
 
 def _budget(sender: Sender, planned: Planned, step: Step) -> tuple[Budget, str | None]:

@@ -193,6 +193,11 @@ class Connector(ABC):
         del external_ids, since, until
         return ()
 
+    def unsaid(self, delivery: Delivery) -> Sequence[str]:
+        """Return, in words, what of `delivery` the platform can't be told; nothing by default."""
+        del delivery
+        return ()
+
     def recipient_key(self, address: str) -> str:
         """Return what the platform calls a recipient in its reports; the address itself by default."""
         return address

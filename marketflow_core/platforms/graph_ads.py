@@ -7,7 +7,6 @@ and the ad is switched on last: an ad that is on means a finished campaign, and 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,8 +23,6 @@ _STATUS = {"pause_ads": ("PAUSED", "paused"), "resume_ads": ("ACTIVE", "resumed"
 _HEADLINE, _TEXT = 40, 500
 _CAMPAIGNS_A_REPORT = 100
 """So many ids fit into one address."""
-
-logger = logging.getLogger(__name__)
 
 
 class GraphAds:
@@ -56,6 +53,11 @@ class GraphAds:
             doing = f"set ad campaign {campaign} to {status}"
             await self.graph.post(campaign, {"status": status}, doing=doing, repeatable=True)
         return Confirmed(f"{done}:{'+'.join(campaigns)}")
+
+    def unsaid(self, delivery: Delivery) -> tuple[str, ...]:
+        """Return what of the ads' audience Meta can't be told."""
+        order = ad_order(delivery, platform=self.graph.name, now=self.graph.connection.clock.now())
+        return () if delivery.action != "start_ads" or isinstance(order, Terminal) else unsaid(order)
 
     async def find(self, reference: str) -> Confirmed | None:
         """Return the finished campaign of that name, or None where there is none or only a part of one."""
@@ -92,8 +94,6 @@ class GraphAds:
         order = ad_order(delivery, platform=self.graph.name, now=self.graph.connection.clock.now())
         if isinstance(order, Terminal):
             return order
-        for note in unsaid(order):
-            logger.info("%s ads %s: %s", self.graph.name, delivery.step, note)
         wrong = await self._wrong_currency(order.currency)
         if wrong:
             return wrong

@@ -345,3 +345,16 @@ def test_a_home_without_people_gets_ten_thousand_and_says_so(tmp_path):
         assert stages.ensure_people(ws, campaign) is None
         sizes = {size.step: size.size for size in stages.work_out_audiences(ws, campaign)}
         assert sizes["announcement"] > 0
+
+
+def test_a_changed_budget_is_divided_among_the_platforms(ws):
+    """Two platforms together spend what the brief says, not each of them."""
+    start = step("ads", "start_ads", "ads", platforms=["facebook", "google_ads"], budget={"amount": 100, "per": "day"})
+    later = {"kind": "at", "local": "2026-11-25T09:00", "zone": "default"}
+    more = step("more", "adjust_budget", "ads", timing=later, budget={"amount": 300, "per": "day"})
+    ran = outcomes(ws, stored(ws, steps=[start, more], constraints={}))
+    assert all(one.tally.sent == 1 for one in ran)
+    stages.collect(ws, stages.days_to_collect(ws))
+    stages.work_out_performance(ws)
+    results = CampaignResults.load(ws.results, "rehearsal", "launch")
+    assert 200 < (results.metric("spend", day=date(2026, 11, 26)) or 0) < 320

@@ -135,6 +135,14 @@ class Stage:
     def deliver(self, delivery: Delivery) -> Any:
         return self.run(lambda connector: connector.deliver(delivery))
 
+    def unsaid(self, delivery: Delivery) -> tuple[str, ...]:
+        """Return what of a delivery the connector says it can't tell its platform."""
+
+        async def ask(connector: Connector) -> tuple[str, ...]:
+            return tuple(connector.unsaid(delivery))
+
+        return self.run(ask)
+
     def find(self, name: str) -> Any:
         return self.run(lambda connector: connector.find(name))
 

@@ -51,6 +51,10 @@ class Facebook(Connector):
             return await or_outcome(self.ads.deliver(delivery))
         return Terminal(f"Facebook has nothing that does “{delivery.action}”.")
 
+    def unsaid(self, delivery: Delivery) -> Sequence[str]:
+        """Return what of the ads' audience Meta can't be told."""
+        return self.ads.unsaid(delivery)
+
     async def find(self, reference: str) -> Confirmed | None:
         """Look the reference up among the Page's newest 1,000 posts, then among the account's ad campaigns."""
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,7 +34,6 @@ from marketflow_core.platforms.http import Connection
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - where tokens come from, not one
 _STATUS = {"pause_ads": ("PAUSED", "paused"), "resume_ads": ("ENABLED", "resumed")}
 
-logger = logging.getLogger(__name__)
 
 Failure = Transient | Terminal | Uncertain
 
@@ -82,6 +80,11 @@ class GoogleAds(Connector):
         answer = await self._mutate(changes, doing=f"set ad campaigns to {status}", repeatable=True)
         return Confirmed(f"{done}:{'+'.join(campaigns)}") if isinstance(answer, Answer) else answer
 
+    def unsaid(self, delivery: Delivery) -> Sequence[str]:
+        """Return what of the ads' audience Google can't be told."""
+        order = ad_order(delivery, platform=self.manifest.name, now=self.connection.clock.now())
+        return () if delivery.action != "start_ads" or isinstance(order, Terminal) else unsaid(order)
+
     async def find(self, reference: str) -> Confirmed | None:
         """Look the campaign of that name up; it is finished if it is there at all."""
         for row in await self._search(campaign_named(reference), doing="look up the campaign"):
@@ -106,8 +109,6 @@ class GoogleAds(Connector):
             return order
         if nowhere(order):
             return Terminal(f"Google Ads can't be aimed at {', '.join(order.countries)}: it has no such target.")
-        for note in unsaid(order):
-            logger.info("%s ads %s: %s", self.manifest.name, delivery.step, note)
         wrong = await self._wrong_currency(order.currency)
         if wrong:
             return wrong

@@ -60,6 +60,10 @@ class Instagram(Connector):
             return await or_outcome(self.ads.deliver(delivery))
         return Terminal(f"Instagram has nothing that does “{delivery.action}”.")
 
+    def unsaid(self, delivery: Delivery) -> Sequence[str]:
+        """Return what of the ads' audience Meta can't be told."""
+        return self.ads.unsaid(delivery)
+
     async def find(self, reference: str) -> Confirmed | None:
         """Look the reference up among the account's newest 1,000 posts, then among the account's ad campaigns."""
         try:
