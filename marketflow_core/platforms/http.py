@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +100,19 @@ class Unanswered(PlatformRefused):
     def __init__(self, platform: str, operation: str, outcome: Transient | Terminal | Uncertain) -> None:
         super().__init__(platform, operation, outcome.reason)
         self.outcome = outcome
+
+
+@contextmanager
+def known_form(platform: str, doing: str) -> Iterator[None]:
+    """Turn stumbling over an answer of another form than the contract's into `Unanswered`, for good.
+
+    Whoever asked learns that the API may have changed, and nobody takes what couldn't be read for “nothing there”.
+    """
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as problem:
+        told = f"{platform} answered in a form that isn't known here when asked to {doing}; its API may have changed."
+        raise Unanswered(platform, doing, Terminal(told)) from problem
 
 
 @dataclass

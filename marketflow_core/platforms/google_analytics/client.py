@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from marketflow_core.errors import PlatformRefused
 from marketflow_core.platforms.contract import Confirmed, Connector, Delivery, Figure, Outcome, Terminal
 from marketflow_core.platforms.google_analytics import mapping
 from marketflow_core.platforms.google_analytics.manifest import MANIFEST
-from marketflow_core.platforms.http import Connection
+from marketflow_core.platforms.http import Connection, known_form
 
 
 class GoogleAnalytics(Connector):
@@ -53,21 +51,15 @@ class GoogleAnalytics(Connector):
         found: list[Figure] = []
         seen = 0
         while True:
-            page = await self._run(mapping.report_request(day, references, offset=seen))
-            try:
-                found += mapping.figures_of(page, references)
-            except (KeyError, TypeError, ValueError) as problem:
-                told = "its report has a form that isn't known here; the API may have changed"
-                raise PlatformRefused(MANIFEST.name, "report visits", told) from problem
-            rows = len(page.get("rows") or ())
-            seen += rows
-            if not rows or seen >= int(page.get("rowCount") or 0):
-                return found
-
-    async def _run(self, body: dict[str, Any]) -> dict[str, Any]:
-        path = f"/properties/{self._property}:runReport"
-        report = await self.connection.read("POST", path, doing="report visits", json=body)
-        return report.body or {}
+            body = mapping.report_request(day, references, offset=seen)
+            path = f"/properties/{self._property}:runReport"
+            report = await self.connection.read("POST", path, doing="report visits", json=body)
+            with known_form(MANIFEST.name, "report visits"):
+                found += mapping.figures_of(report.body, references)
+                rows = len(report.body.get("rows") or ())
+                seen += rows
+                if not rows or seen >= int(report.body.get("rowCount") or 0):
+                    return found
 
 
 CONNECTOR = GoogleAnalytics

@@ -23,7 +23,7 @@ from marketflow_core.platforms.contract import (
     Transient,
     Uncertain,
 )
-from marketflow_core.platforms.http import Connection, Unanswered
+from marketflow_core.platforms.http import Connection, Unanswered, known_form
 from marketflow_core.platforms.mailchimp import mapping
 from marketflow_core.platforms.mailchimp.manifest import MANIFEST
 
@@ -69,25 +69,32 @@ class Mailchimp(Connector):
         if not delivery.recipients:
             return Terminal("There is nobody in this batch to send to.")
         try:
-            sender = await self._sender()
-            campaign = await self._campaign(delivery.reference)
-            if campaign and campaign["status"] in SENT:
-                return Confirmed(campaign["id"])
-            rejected = await self._add_members(sender, delivery)
-            segment, left_out = await self._fill_segment(sender, delivery, campaign, rejected)
-            rejected |= left_out
-            if len(rejected) >= len(delivery.recipients):
-                return Terminal("Mailchimp takes none of the people in this batch.")
-            draft = campaign["id"] if campaign else await self._draft(delivery, sender, segment)
-            await self._do("PUT", f"/campaigns/{draft}/content", "set the message", mapping.content_body(delivery))
+            with known_form(MANIFEST.name, "prepare a campaign"):
+                prepared = await self._prepare(delivery)
         except Unanswered as stopped:
             return stopped.outcome
-        return await self._send(draft, tuple(rejected.values()))
+        return prepared if isinstance(prepared, Confirmed | Terminal) else await self._send(*prepared)
+
+    async def _prepare(self, delivery: Delivery) -> tuple[str, tuple[Rejection, ...]] | Confirmed | Terminal:
+        """Bring a draft to where it only needs to be sent, and return its id and whom it leaves out; or the end."""
+        sender = await self._sender()
+        campaign = await self._campaign(delivery.reference)
+        if campaign and campaign["status"] in SENT:
+            return Confirmed(campaign["id"])
+        rejected = await self._add_members(sender, delivery)
+        segment, left_out = await self._fill_segment(sender, delivery, campaign, rejected)
+        rejected |= left_out
+        if len(rejected) >= len(delivery.recipients):
+            return Terminal("Mailchimp takes none of the people in this batch.")
+        draft = campaign["id"] if campaign else await self._draft(delivery, sender, segment)
+        await self._do("PUT", f"/campaigns/{draft}/content", "set the message", mapping.content_body(delivery))
+        return draft, tuple(rejected.values())
 
     async def find(self, reference: str) -> Confirmed | None:
         """Return the campaign titled `reference` where it was sent; a draft of that title was not, and is None."""
-        campaign = await self._campaign(reference)
-        return Confirmed(campaign["id"]) if campaign and campaign["status"] in SENT else None
+        with known_form(MANIFEST.name, "look up a campaign"):
+            campaign = await self._campaign(reference)
+            return Confirmed(campaign["id"]) if campaign and campaign["status"] in SENT else None
 
     async def engagement(
         self, external_ids: Sequence[str], *, since: datetime, until: datetime
@@ -100,8 +107,9 @@ class Mailchimp(Connector):
         for campaign in external_ids:
             emails = await self._pages(f"/reports/{campaign}/email-activity", "emails", since=since.isoformat())
             gone = await self._pages(f"/reports/{campaign}/unsubscribed", "unsubscribes")
-            found += mapping.engagement_of(emails or (), since, until)
-            found += mapping.unsubscribes_of(gone or (), since, until)
+            with known_form(MANIFEST.name, "tell what people did"):
+                found += mapping.engagement_of(emails or (), since, until)
+                found += mapping.unsubscribes_of(gone or (), since, until)
         return found
 
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
@@ -123,7 +131,8 @@ class Mailchimp(Connector):
             # `since` leaves out the many who did nothing; what they did is all after the send
             emails = await self._pages(f"/reports/{campaign}/email-activity", "emails", since=report.get("send_time"))
             gone = await self._pages(f"/reports/{campaign}/unsubscribed", "unsubscribes")
-            days = mapping.daily_figures(report.body, emails or (), gone or ())
+            with known_form(MANIFEST.name, "tell a campaign's numbers"):
+                days = mapping.daily_figures(report.body, emails or (), gone or ())
         self._days[campaign] = (now, days)
         return days
 
@@ -246,10 +255,11 @@ class Mailchimp(Connector):
             )
             if page.status == 404:
                 return None
-            got = page.get(rows, default=[])
-            found += got
-            if not got or len(found) >= int(page.get("total_items", default=0)):
-                return found
+            with known_form(MANIFEST.name, f"list {rows}"):
+                got = page.body[rows]  # must be there: an answer that can't be read is not an empty list
+                found += got
+                if not got or len(found) >= int(page.body["total_items"]):
+                    return found
 
 
 def throttled(answer: Answer, harmless: bool) -> Transient | None:

@@ -520,3 +520,64 @@ def test_the_contract_check_sees_what_is_not_described(connect, contract, run):
     for wrong in ({"name": "s", "colour": "red"}, {"static_segment": []}):
         with pytest.raises(Exception, match="body"):
             description.check(run(main(wrong)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"unexpected": 1},
+        [],
+        {"campaigns": None, "total_items": 0},
+        {"campaigns": [{"id": 1, "settings": {"title": "mf.launch.a"}}], "total_items": 1},
+        {"campaigns": [{}], "total_items": "many"},
+    ],
+)
+def test_a_listing_that_cannot_be_read_is_not_an_empty_one(connect, clock, run, body):
+    """A list of campaigns of another form doesn't mean that nothing was sent: that would send it twice."""
+
+    async def main():
+        async with connect("mailchimp") as opened:
+            opened.wire.trouble("GET", "/campaigns$", httpx.Response(200, json=body), times=2)
+            outcome = await opened.connector.deliver(batch(clock, 3))
+            with pytest.raises(PlatformRefused, match="may have changed"):
+                await opened.connector.find("mf.launch.a")
+            return outcome, opened.wire.count("POST", "/")
+
+    outcome, writes = run(main())
+    assert isinstance(outcome, Terminal)
+    assert writes == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/lists$"), ("POST", "/segments$"), ("POST", "/campaigns$"), ("POST", "/lists/[^/]+$")]
+)
+def test_an_answer_of_another_form_never_raises_from_a_delivery(connect, world, clock, run, method, path):
+    """A changed API ends a delivery with an outcome; what was drafted by then is used by the next try."""
+
+    async def main():
+        async with connect("mailchimp") as opened:
+            wrong = {"id": None, "lists": [{}], "errors": 3}
+            opened.wire.trouble(method, path, httpx.Response(200, json=wrong), after=True)
+            return await opened.connector.deliver(batch(clock, 3)), await opened.connector.deliver(batch(clock, 3))
+
+    first, second = run(main())
+    assert isinstance(first, Terminal)
+    assert isinstance(second, Confirmed)
+    assert len(world.all("mailchimp", "campaign")) == 1
+
+
+@pytest.mark.parametrize("part", ["email-activity", "unsubscribed"])
+def test_reports_of_another_form_are_refused_in_words(connect, clock, run, part):
+    """A report that can't be read gives no figures and no engagement, and says why."""
+    wrong = {"emails": [{"activity": [{"action": "open"}]}], "unsubscribes": [{}], "total_items": 1}
+
+    async def main():
+        async with connect("mailchimp") as opened:
+            sent = await opened.connector.deliver(batch(clock, 3))
+            opened.wire.trouble("GET", part, httpx.Response(200, json=wrong), times=2)
+            with pytest.raises(PlatformRefused, match="may have changed"):
+                await opened.connector.figures(clock.now().date(), {sent.external_id: "mf.launch.a"})
+            with pytest.raises(PlatformRefused, match="may have changed"):
+                await opened.connector.engagement([sent.external_id], since=clock.now(), until=clock.now())
+
+    run(main())
