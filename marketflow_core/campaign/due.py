@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from marketflow_core.campaign.planning import is_sent, stored_plan
+from marketflow_core.campaign.planning import stored_plan
+from marketflow_core.campaign.timetable import is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.store.records import Records
 from marketflow_core.store.tables import cells, plans
-from marketflow_core.timing.schedule import schedule
 
 Send = tuple[datetime, str, str]
 """When it is due, its step, and its occurrence."""
@@ -53,7 +53,9 @@ class DueFinder:
         table = self._table(ws, campaign, stored_at)
         if zone not in table.zones:
             plan, stored = stored_plan(ws, campaign)
-            planned = schedule(plan, ws.settings.preferences, reference=stored.reference, zones=(zone,))
+            # All zones, because what counts from the last of them would come too early with this one alone.
+            everywhere = sorted({zone, *ws.settings.preferences.zones})
+            planned = timetable(ws, plan, stored.reference, everywhere)
             table.zones[zone] = tuple(
                 (one.instant, one.step, one.occurrence)
                 for one in planned
