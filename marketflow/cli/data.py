@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from marketflow.cli.progress_line import ProgressLine
 from marketflow_core.errors import BadInput
+
+if TYPE_CHECKING:
+    from marketflow_core.data.importing import ImportResult
 
 
 def demo_data(
@@ -27,17 +30,16 @@ def demo_data(
     from marketflow_core.store.warehouse import Warehouse
 
     home = Home(load_settings().home)
-    with home.lock("making demo data"):
-        people, happened = Warehouse(home).counts()
-        if if_missing and people:
-            typer.echo(f"There are {people:,} people with {happened:,} events already; none were added.")
-            return
-        with ProgressLine() as line:
-            made = make_demo_data(
-                home, profiles=profiles, events=events, seed=seed, now=WallClock().now(), progress=line.progress
-            )
-    del made
-    typer.echo(f"Made {profiles:,} people with {events:,} events (seed {seed}).")
+    people, happened = Warehouse(home).counts()
+    if if_missing and people:
+        typer.echo(f"There are {people:,} people with {happened:,} events already; none were added.")
+        return
+    with home.lock("making demo data"), ProgressLine() as line:
+        made = make_demo_data(
+            home, profiles=profiles, events=events, seed=seed, now=WallClock().now(), progress=line.progress
+        )
+    told = "Made" if made.fresh else "There are already"
+    typer.echo(f"{told} {made.profiles:,} demo people with {made.events:,} events (seed {made.seed}).")
 
 
 def import_file(
@@ -57,7 +59,23 @@ def import_file(
     home = Home(load_settings().home)
     with home.lock(f"importing {file.name}"), ProgressLine() as line:
         result = take_in(home, kind, file, mapping=fields, progress=line.progress)
-    typer.echo(str(result))
+    _tell(result)
+
+
+def _tell(result: ImportResult) -> None:
+    typer.echo(
+        f"{result.rows:,} rows of {result.kind}: {result.added:,} added, {result.updated:,} updated, "
+        f"{result.unchanged:,} were there already, {result.rejected:,} rejected."
+    )
+    renamed = [f"{column} is {ours}" for column, ours in result.columns.items() if column != ours]
+    if renamed:
+        typer.echo(f"Columns taken under our names: {', '.join(renamed)}.")
+    if result.contact:
+        typer.echo(f"Kept apart in the contact source: {', '.join(result.contact)}.")
+    if result.rejects_file is not None:
+        typer.echo(f"Rejected rows, with line and reason: {result.rejects_file}")
+    for note in result.notes:
+        typer.echo(note)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -44,7 +44,10 @@ def describe_questions(diagnostics: Sequence[Diagnostic]) -> str:
         for diagnostic in found:
             number += 1
             blocks.append(f"  {number}. {diagnostic.message}")
-            blocks += [f"     {number}.{place} {told}" for place, told in enumerate(diagnostic.suggestions, start=1)]
+            remedies = diagnostic.suggestions
+            if len(remedies) == 1 and remedies[0] in diagnostic.message:
+                continue  # it is in the sentence already
+            blocks += [f"     {number}.{place} {told}" for place, told in enumerate(remedies, start=1)]
     return "\n".join(blocks)
 
 
