@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from datetime import UTC, datetime
 
 import httpx
@@ -282,3 +283,18 @@ def test_what_a_platform_says_is_passed_on_without_anything_personal(text):
     for secret in ("ann", "1234567", "0123456789abcdef"):
         assert secret not in told
     assert len(impersonal("word " * 500)) == 300
+
+
+def test_a_rehearsal_waits_for_no_time_at_all():
+    """Time is simulated there: three long waits cost nothing."""
+    began = time.perf_counter()
+
+    async def main():
+        replies = Replies(httpx.Response(429, headers={"Retry-After": "50"}))
+        async with httpx.AsyncClient(transport=replies, base_url="https://p.example") as client:
+            return await Connection(MANIFEST, client).ask("GET", "/x", doing="read x"), len(replies.requests)
+
+    outcome, requests = asyncio.run(main())
+    assert isinstance(outcome, Transient)
+    assert requests == 4
+    assert time.perf_counter() - began < 5

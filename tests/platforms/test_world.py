@@ -375,3 +375,21 @@ def test_a_busy_file_is_not_called_damaged(tmp_path, clock, monkeypatch):
         holder.rollback()
         assert world.all("m", "thing") == []
     holder.close()
+
+
+def test_forgetting_old_messages_changes_nothing(world, clock, monkeypatch):
+    """What is kept in memory is bounded by recipients; what was forgotten is worked out again, the same."""
+    start = clock.now()
+    for number in range(4):
+        world.message_sent("m", str(number), f"mf.{number}", people(300), link=LINK.format(number), at=start)
+    clock.advance_to(start + DAY)
+    before = [world.daily("m", str(number), start.date()) for number in range(4)]
+    monkeypatch.setattr("marketflow_core.platforms.simulation.messages._KEPT", 500)
+    world.message_sent("m", "4", "mf.4", people(300), link=None, at=start)
+    for _ in range(2):
+        world.daily("m", "4", start.date())
+        assert [world.daily("m", str(number), start.date()) for number in range(4)] == before
+    with World(world.file, clock) as fresh:
+        assert [fresh.daily("m", str(number), start.date()) for number in range(4)] == before
+        kept = fresh._messages._kept
+        assert sum(len(message.keys) // 16 for message in kept.values()) <= 500

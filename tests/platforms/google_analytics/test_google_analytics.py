@@ -214,3 +214,21 @@ def test_without_dimensions_and_filter_a_report_is_one_sum(connect, busy, clock,
     report = run(main())
     total = sum(visit.sessions for day in days for visit in busy.visits(day))
     assert report["rows"] == [{"dimensionValues": [], "metricValues": [{"value": str(total)}]}]
+
+
+def test_rows_and_metrics_that_nobody_asked_for_are_left_out(clock):
+    """Visits over other people's links, and metrics that have no place with us, give no figure."""
+    report = {
+        "dimensionHeaders": [{"name": "date"}, {"name": "sessionManualAdContent"}],
+        "metricHeaders": [{"name": "sessions"}, {"name": "newUsers"}],
+        "rows": [
+            {
+                "dimensionValues": [{"value": "20261123"}, {"value": reference}],
+                "metricValues": [{"value": "5"}, {"value": "2"}],
+            }
+            for reference in ("mf.a", "spring_banner")
+        ],
+    }
+    assert [(one.reference, one.metric, one.value) for one in mapping.figures_of(report, ["mf.a"])] == [
+        ("mf.a", "sessions", 5.0)
+    ]
