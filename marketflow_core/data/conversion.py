@@ -1,5 +1,7 @@
 """The second pass over an imported file: from staged text to typed columns, and the reason why a row can't be taken."""
 
+# ruff: noqa: S608 - names and paths in these queries are our own or quoted, never values from outside
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -131,7 +133,8 @@ def _expression(name: str, kind: str) -> str:
         case "TIMESTAMP":
             return _instant(column)
         case "VARCHAR[]":
-            listed = f"list_filter(list_transform(string_split_regex({column}, '[;,|]'), lambda x: trim(x)), lambda x: x <> '')"
+            listed = f"list_transform(string_split_regex({column}, '[;,|]'), lambda x: trim(x))"
+            listed = f"list_filter({listed}, lambda x: x <> '')"
             return f"CASE WHEN {column} LIKE '[%' THEN {_from_json(column, kind)} ELSE {listed} END"
         case _:
             return _from_json(column, kind)

@@ -35,7 +35,7 @@ class History:
 
 
 def offsets(zones: tuple[str, ...], end: int) -> Ints:
-    """Return each zone's UTC offset in seconds (rows) at noon of each of the days of history (columns), oldest first."""
+    """Return each zone's UTC offset in seconds (rows) at noon of each day of history (columns), oldest first."""
     begin = datetime.fromtimestamp(end, UTC) - timedelta(days=HISTORY_DAYS, hours=-12)
     noons = [begin + timedelta(days=day) for day in range(HISTORY_DAYS)]
     rules = [packaged_zone(zone) for zone in zones]

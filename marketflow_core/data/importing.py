@@ -4,10 +4,11 @@ Nothing counts before the manifest names it, and contacts are put by person, so 
 simply done again.
 """
 
+# ruff: noqa: S608 - names and paths in these queries are our own or quoted, never values from outside
+
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -62,7 +63,9 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> ImportResult:
-    """Import CSV, JSON lines or Parquet of `profiles` or `events`; `mapping` (column → our name) rules over recognition.
+    """Import CSV, JSON lines or Parquet of `profiles` or `events`.
+
+    `mapping` (column → our name) rules over what a column is recognised as.
 
     Good rows are taken and bad ones told in the rejects file. The home's lock must be held. Raises `BadInput` where the
     file can't be read or lacks a required column, and `StoreDamaged` where the warehouse can't be read; nothing has
@@ -133,9 +136,9 @@ class _Import:
         return columns, typed
 
     def _reject(self, typed: Path) -> tuple[Path | None, int]:
-        """Write the rejects file: where each bad row stands, why, and whose it is as a keyed hash, without any value."""
+        """Write the rejects file: where each bad row stands, why, and whose it is as a keyed hash; no values."""
         refused = self.connection.execute(
-            f"SELECT {ROW}, {REASON}, {PERSON_ID} FROM read_parquet({text(str(typed))}) WHERE {REASON} IS NOT NULL"  # noqa: S608 - own names
+            f"SELECT {ROW}, {REASON}, {PERSON_ID} FROM read_parquet({text(str(typed))}) WHERE {REASON} IS NOT NULL"
         ).fetchall()
         bad = sorted([*refused, *((row, reason, None) for row, reason in self.source.findings.broken.items())])
         file = self.home.rejects / f"{self.kind}-{self.digest[:16]}.csv"
@@ -155,14 +158,14 @@ class _Import:
         """Put the contacts of people of whom at least one row was taken."""
         key, contacts = HomeKey(self.home), SealedContacts(self.home)
         cursor = self.connection.execute(
-            f"SELECT {PERSON_ID}, {SEALED} FROM {self._relation} WHERE {SEALED} IS NOT NULL AND {PERSON_ID} IN "  # noqa: S608 - own names
+            f"SELECT {PERSON_ID}, {SEALED} FROM {self._relation} WHERE {SEALED} IS NOT NULL AND {PERSON_ID} IN "
             f"(SELECT {PERSON_ID} FROM read_parquet({text(str(typed))}) WHERE {REASON} IS NULL) ORDER BY {ROW}"
         )
         done = 0
         while some := cursor.fetchmany(_AT_ONCE):
             batch: dict[int, Contact] = {}
             for person, sealed in some:
-                newer = Contact(**json.loads(key.decrypt(sealed)))
+                newer = Contact.unsealed(sealed, key)
                 batch[person] = batch[person].updated(newer) if person in batch else newer
             contacts.keep(batch)
             done += len(some)
@@ -177,13 +180,13 @@ class _Import:
         times = [column.name for column in columns if column.kind == "TIMESTAMP"]
         asked = [f"count(*) FILTER ({without_zone(name)})" for name in times]
         if asked:
-            counts = self.connection.execute(f"SELECT {', '.join(asked)} FROM {self._relation} s").fetchone() or ()  # noqa: S608 - own names
+            counts = self.connection.execute(f"SELECT {', '.join(asked)} FROM {self._relation} s").fetchone() or ()
             naive = [self.staged.columns[name] for name, count in zip(times, counts, strict=True) if count]
             if naive:
                 notes.append(f"Times without a zone in {', '.join(naive)} were taken for UTC.")
         if self.staged.blotted:
             notes.append(
-                f"Addresses or phone numbers inside the texts of {', '.join(sorted(self.staged.blotted))} were blotted out."
+                f"Addresses or phone numbers in texts of {', '.join(sorted(self.staged.blotted))} were blotted out."
             )
         return tuple(notes)
 
@@ -220,6 +223,7 @@ def _no_rows(path: Path, source: Source) -> BadInput:
     if source.findings.broken:
         first = min(source.findings.broken)
         return BadInput(
-            f"No row of {path.name} can be read: {source.unit} {first} {source.findings.broken[first]}. Nothing was changed."
+            f"No row of {path.name} can be read: {source.unit} {first} {source.findings.broken[first]}. "
+            "Nothing was changed."
         )
     return BadInput(f"{path.name} has no rows: there is nothing to import. Nothing was changed.")

@@ -1,5 +1,7 @@
 """How typed rows join the warehouse: profiles over the ones before, events beside them, each once."""
 
+# ruff: noqa: S608 - names and paths in these queries are our own or quoted, never values from outside
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -50,17 +52,18 @@ def merge_profiles(
         for one in columns
     )
     row = connection.execute(
-        f"SELECT count(*) FILTER (o.profile_id IS NULL), count(*) FILTER (o.profile_id IS NOT NULL AND ({differs or 'false'})) "
+        "SELECT count(*) FILTER (WHERE o.profile_id IS NULL), "
+        f"count(*) FILTER (WHERE o.profile_id IS NOT NULL AND ({differs or 'false'})) "
         f"FROM newer n LEFT JOIN older o ON n.{PERSON_ID} = o.profile_id"
     ).fetchone()
     added, updated = row or (0, 0)
     if not added and not updated:
         return Merged(manifest, 0, 0)
     file = folder / "profiles.parquet"
-    chosen = ", ".join(_chosen(name, earlier, columns) for name in _order(earlier, columns))
+    person = f"coalesce(n.{PERSON_ID}, o.profile_id) AS profile_id"
+    chosen = ", ".join([person, *(_chosen(name, earlier, columns) for name in _order(earlier, columns))])
     connection.execute(
-        f"COPY (SELECT coalesce(n.{PERSON_ID}, o.profile_id) AS profile_id{', ' + chosen if chosen else ''} FROM newer n "
-        f"FULL JOIN older o ON n.{PERSON_ID} = o.profile_id ORDER BY 1) TO {text(str(file))} {_AS_PARQUET}"
+        f"COPY (SELECT {chosen} FROM newer n FULL JOIN older o ON n.{PERSON_ID} = o.profile_id ORDER BY 1) TO {text(str(file))} {_AS_PARQUET}"
     )
     rows = sum(part.rows for part in before) + added
     part = warehouse.adopt(file, "profiles", rows, IMPORTED)

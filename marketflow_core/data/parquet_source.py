@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -56,7 +56,7 @@ class ParquetSource:
 
 def _declared(kind: pa.DataType) -> Declared:
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    for tells, declared in (
+    known: tuple[tuple[Callable[[pa.DataType], bool], Declared], ...] = (
         (pa.types.is_boolean, "BOOLEAN"),
         (pa.types.is_integer, "BIGINT"),
         (pa.types.is_floating, "DOUBLE"),
@@ -64,7 +64,8 @@ def _declared(kind: pa.DataType) -> Declared:
         (pa.types.is_date, "DATE"),
         (pa.types.is_timestamp, "TIMESTAMP"),
         (pa.types.is_nested, "JSON"),
-    ):
+    )
+    for tells, declared in known:
         if tells(kind):
             return declared
     return "VARCHAR"
@@ -88,8 +89,8 @@ def _texts(column: pa.Array) -> pa.Array:
 
 
 def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(dict(value) if _is_map(value) else value, default=str)
-
-
-def _is_map(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, tuple) and len(one) == 2 for one in value)
+    if value is None:
+        return None
+    if isinstance(value, list) and value and all(isinstance(one, tuple) for one in value):
+        value = dict(value)  # a Parquet map comes as a list of pairs
+    return json.dumps(value, default=str)

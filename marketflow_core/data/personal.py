@@ -17,7 +17,9 @@ from marketflow_core.data.arrow import compute
 
 ContactField = Literal["email", "phone", "name"]
 
-EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\x{80}-\x{10FFFF}]+@[A-Za-z0-9\x{80}-\x{10FFFF}](?:[A-Za-z0-9\x{80}-\x{10FFFF}.-]*[A-Za-z0-9\x{80}-\x{10FFFF}])?\.[A-Za-z\x{80}-\x{10FFFF}]{2,}"
+_BEYOND_ASCII = r"\x{80}-\x{10FFFF}"
+_ALNUM = f"A-Za-z0-9{_BEYOND_ASCII}"
+EMAIL = rf"[{_ALNUM}.!#$%&'*+/=?^_`{{|}}~\-]+@[{_ALNUM}](?:[{_ALNUM}.\-]*[{_ALNUM}])?\.[A-Za-z{_BEYOND_ASCII}]{{2,}}"
 """An e-mail address (RE2 syntax), with letters of any script (RFC 6531)."""
 _INTERNATIONAL = r"\+[1-9](?:[ .\-/()]{0,2}[0-9]){6,14}\b"
 _NATIONAL = r"(?:\([0-9]{2,5}\) ?[0-9]{3,4}[ .\-][0-9]{3,5}\b|\b[0-9]{3}[ .\-][0-9]{3}[ .\-][0-9]{4}\b)"
@@ -51,7 +53,7 @@ def by_name(name: str) -> ContactField | None:
 
 
 def by_content(texts: pa.Array, *, names_too: bool = True) -> ContactField | None:
-    """Return what the values of a column are, judged by a sample: e-mail addresses, phone numbers, names, or neither."""
+    """Return what the values of a column are, by a sample: e-mail addresses, phone numbers, names, or neither."""
     sample = texts.drop_null()[:_SAMPLE]
     if not len(sample):
         return None

@@ -34,7 +34,7 @@ _BY_SUFFIX = {
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows: their numbers, counted from 1 over all rows of the file, and their columns as text, null where empty."""
+    """Some rows: their numbers, counted from 1 over the whole file, and their columns as text, null where empty."""
 
     numbers: list[int] | range
     columns: dict[str, pa.Array]

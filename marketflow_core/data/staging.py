@@ -1,13 +1,14 @@
 """The first pass over an imported file: personal data is parted from the rest before anything is written to disk.
 
-What remains, text with hashed ids, is staged as Parquet for the second pass. Contacts are sealed before they are staged.
+What remains, text with hashed ids, is staged as Parquet for the second pass. Contacts are
+sealed before they are staged.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,8 @@ class Stager:
             self.assignment = extend(self._kind, self.assignment, names)
         targets = self.assignment.targets
         source_ids = _source_ids(chunk.columns.get(self.assignment.source_of("profile_id") or ""), len(chunk.numbers))
-        person = [None if one is None else self._key.profile_id(one) for one in source_ids.to_pylist()]
+        known = {one: self._key.profile_id(one) for one in source_ids.unique().to_pylist() if one is not None}
+        person = [known.get(one) for one in source_ids.to_pylist()]
         found: dict[str, pa.Array] = {}
         nested: list[dict[ContactField, str]] = [{} for _ in chunk.numbers] if _any_nested(chunk) else []
         columns: dict[str, pa.Array] = {
@@ -153,7 +155,7 @@ class Stager:
         for row, contact in contacts.items():
             who = person[row]
             if who is not None and last.get(who) != contact:
-                sealed[row] = self._key.encrypt(json.dumps(asdict(contact)).encode())
+                sealed[row] = contact.sealed(self._key)
                 last[who] = contact
         return sealed
 

@@ -86,8 +86,8 @@ class CsvSource:
         if "UTF8" in str(problem):
             return not_utf8(self.path)
         return BadInput(
-            f"{self.path.name} can't be read as CSV with “{self.delimiter}” between the cells. Look for a quote that is "
-            "opened and never closed. Nothing was changed."
+            f"{self.path.name} can't be read as CSV with “{self.delimiter}” between the cells. Look for a quote that "
+            "is opened and never closed. Nothing was changed."
         )
 
 

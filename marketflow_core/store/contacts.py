@@ -9,9 +9,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from marketflow_core.errors import StoreDamaged
 from marketflow_core.store.home import Home
@@ -25,8 +24,7 @@ DEMO_DOMAIN = "people.example"
 _AT_ONCE = 5_000
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """What is known of how to reach one person; None where a source didn't say."""
 
     source_id: str | None = None
@@ -36,8 +34,16 @@ class Contact:
 
     def updated(self, newer: Contact) -> Contact:
         """Return this contact with everything that `newer` says put over it."""
-        said = {field: value for field, value in asdict(newer).items() if value}
-        return replace(self, **said)
+        return Contact(*(new or old for old, new in zip(self, newer, strict=True)))
+
+    def sealed(self, key: HomeKey) -> bytes:
+        """Return the contact as it may lie on a disk."""
+        return key.encrypt(json.dumps(self).encode())
+
+    @classmethod
+    def unsealed(cls, entry: bytes, key: HomeKey) -> Contact:
+        """Return the contact that was sealed with `key`; raises `StoreDamaged` where another key was used."""
+        return cls(*json.loads(key.decrypt(entry)))
 
 
 class ContactSource(Protocol):
@@ -70,7 +76,7 @@ class SealedContacts:
         return HomeKey(self._home)
 
     def addresses(self, profile_ids: Sequence[int], channel: AddressChannel) -> dict[int, str]:
-        """Return the addresses of people; who has none is missing. Raises `StoreDamaged` where the file is unreadable."""
+        """Return the addresses of people; who has none is missing. Raises `StoreDamaged` for a damaged file."""
         field = "email" if channel == "email" else "phone"
         found = ((one, getattr(contact, field)) for one, contact in self.contacts(profile_ids).items())
         return {one: address for one, address in found if address}
@@ -93,9 +99,7 @@ class SealedContacts:
                 known = {one: self._unsealed(entry) for one, entry in _sealed(connection, some).items()}
                 merged = {one: known.get(one, Contact()).updated(contacts[one]) for one in some}
                 changed = [
-                    (one, self._key.encrypt(json.dumps(asdict(contact)).encode()))
-                    for one, contact in merged.items()
-                    if contact != known.get(one)
+                    (one, contact.sealed(self._key)) for one, contact in merged.items() if contact != known.get(one)
                 ]
                 connection.executemany("INSERT OR REPLACE INTO contacts VALUES (?, ?)", changed)
 
@@ -107,7 +111,7 @@ class SealedContacts:
             return connection.execute("SELECT count(*) FROM contacts").fetchone()[0]
 
     def _unsealed(self, entry: bytes) -> Contact:
-        return Contact(**json.loads(self._key.decrypt(entry)))
+        return Contact.unsealed(entry, self._key)
 
     def _open(self) -> closing[sqlite3.Connection]:
         connection = sqlite3.connect(self._home.contacts_file, timeout=30, isolation_level=None)
@@ -153,7 +157,8 @@ def _sealed(connection: sqlite3.Connection, profile_ids: Sequence[int]) -> dict[
         listed = json.dumps([int(one) for one in some])
         found.update(
             connection.execute(
-                "SELECT profile_id, sealed FROM contacts WHERE profile_id IN (SELECT value FROM json_each(?))", (listed,)
+                "SELECT profile_id, sealed FROM contacts WHERE profile_id IN (SELECT value FROM json_each(?))",
+                (listed,),
             )
         )
     return found

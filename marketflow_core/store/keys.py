@@ -40,7 +40,7 @@ class HomeKey:
         return int.from_bytes(digest, "big") >> 2 | FIRST_HASHED_ID
 
     def token(self, text: str) -> str:
-        """Return 16 hexadecimal digits that stand for `text` where it may not be kept, as for a second id of a person."""
+        """Return 16 hexadecimal digits that stand for `text` where it may not be kept, as a person's second id."""
         return blake2b(_bytes(text), digest_size=8, key=self._id_key, person=b"token").hexdigest()
 
     def event_key(self, identity: str) -> int:

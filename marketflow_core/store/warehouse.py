@@ -3,9 +3,10 @@
 Parts are written under a draft name, named by their content, and count from the moment the manifest names them.
 """
 
+# ruff: noqa: S608 - names and paths in these queries are our own or quoted, never values from outside
+
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ class Warehouse:
                     self._paths(manifest.events),
                     progress,
                 )
-                os.replace(draft / "audience.duckdb", target)
+                (draft / "audience.duckdb").replace(target)
             self._remove_old_audience_files(target)
         return target
 
@@ -99,11 +100,11 @@ class Warehouse:
     def adopt(self, draft: Path, kind: str, rows: int, origin: str) -> Part:
         """Move a finished Parquet file into the record under the name of its content; it doesn't count yet."""
         part = Part(f"{kind}-{_content(draft)}.parquet", rows, origin)
-        os.replace(draft, self.folder / part.file)
+        draft.replace(self.folder / part.file)
         return part
 
     def commit(self, manifest: Manifest) -> Manifest:
-        """Make `manifest` what the warehouse holds, its columns worked out from the parts, and drop what it left out."""
+        """Make `manifest` what the warehouse holds, and drop parts that it leaves out."""
         finished = replace(
             manifest,
             profile_columns=self._columns(manifest.profiles),
@@ -151,7 +152,7 @@ class Warehouse:
         if not parts:
             return ()
         with self.draft() as spill, bulk_connection(spill) as connection:
-            query = f"SELECT DISTINCT event FROM {parquet(self._paths(parts))} ORDER BY event"  # noqa: S608 - own paths
+            query = f"SELECT DISTINCT event FROM {parquet(self._paths(parts))} ORDER BY event"
             return tuple(row[0] for row in connection.execute(query).fetchall())
 
     def _remove_old_audience_files(self, present: Path) -> None:
