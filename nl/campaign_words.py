@@ -40,8 +40,8 @@ def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
         _people(reading, sentence, bare, when),
         _metrics(reading, sentence, when),
     ]
-    if hit := _KINDS.search(bare):
-        reading.kind = reading.kind or hit["k"]
+    kinds = [hit["k"] for hit in _KINDS.finditer(bare)]
+    reading.kind = reading.kind or next((kind for kind in kinds if kind != "launch"), kinds[0] if kinds else "")
     regions = _regions(reading, sentence, bare)
     return any([*said, regions])
 

@@ -141,8 +141,10 @@ def _hours(read: ConstraintsRead, low: str, channels: list[str]) -> None:
 def _bounds(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
     if hit := _EMBARGO.search(sentence.low):
         when = read_when(sentence.text, sentence.low, context)
-        if when.day:
-            local = when.day.isoformat() + (f"T{when.time}" if when.time else "")
+        day = when.until or when.day
+        if day:
+            time = when.until_time or when.time
+            local = day.isoformat() + (f"T{time}" if time else "")
             _put(read, "not_before", {"local": local, "zone": when.zone or "default"}, hit.span())
     elif "quiet_hours" not in read.values and (hit := _BLACKOUT.search(sentence.low)):
         when = read_when(sentence.text, sentence.low, context)

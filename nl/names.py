@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,23 +70,26 @@ def _matchers() -> tuple[English, PhraseMatcher, PhraseMatcher]:
     from spacy.matcher import PhraseMatcher
 
     english = English()
-    english.max_length = 1 << 40
     loose, exact = PhraseMatcher(english.vocab, attr="LOWER"), PhraseMatcher(english.vocab, attr="ORTH")
     for kind, value, written, as_written in _vocabulary():
         (exact if as_written else loose).add(f"{kind}:{value}", [english.make_doc(written)])
     return english, loose, exact
 
 
-def find_names(brief: str) -> Names:
-    """Return the names in `brief`; where two overlap, the longer."""
+def find_names(pieces: Iterable[tuple[str, int]]) -> Names:
+    """Return the names in the runs of a brief, given as (text, where it begins); where two overlap, the longer.
+
+    The tokenizer takes quadratic time over one long word, so it is given runs, which have a greatest length.
+    """
     english, loose, exact = _matchers()
-    doc = english.make_doc(brief.translate({0x2019: "'"}))
     found: list[Name] = []
-    for matcher in (loose, exact):
-        for key, first, last in matcher(doc):
-            kind, _, value = english.vocab.strings[key].partition(":")
-            end_token = doc[last - 1]
-            found.append(Name(kind, value, doc[first].idx, end_token.idx + len(end_token)))
+    for text, offset in pieces:
+        doc = english.make_doc(text.translate({0x2019: "'"}))
+        for matcher in (loose, exact):
+            for key, first, last in matcher(doc):
+                kind, _, value = english.vocab.strings[key].partition(":")
+                end_token = doc[last - 1]
+                found.append(Name(kind, value, offset + doc[first].idx, offset + end_token.idx + len(end_token)))
     return Names(tuple(_longest(found)))
 
 

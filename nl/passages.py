@@ -87,7 +87,10 @@ def _constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
     low = sentence.low
     spans = dict(found.spans)
     if found.exclude is not None:
-        whole = not [one for one in split_clauses(blank(low, *spans["exclude"])) if one.action and one.action.rank < 4]
+        rest = low
+        for start, end in spans.values():
+            rest = blank(rest, start, end)
+        whole = not [one for one in split_clauses(rest) if one.action and one.action.rank < 4]
         if whole:
             reading.exclude.append((found.exclude, _span(sentence, spans["exclude"])))
             reading.trace("constraints/exclude", _span(sentence, spans["exclude"]))

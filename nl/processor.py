@@ -23,9 +23,9 @@ class NaturalLanguageProcessor:
         self._preferences = preferences or Preferences()
         self._clock = clock or WallClock()
 
-    def read(self, brief: str, name: str, now: datetime) -> Plan:
-        """Return the plan that `brief` describes, counted from `now` (aware)."""
-        return read_brief(brief, name=name, now=now, preferences=self._preferences)
+    def read(self, text: str, *, name: str, now: datetime) -> Plan:
+        """Return the plan that the brief `text` describes, counted from `now` (aware)."""
+        return read_brief(text, name=name, now=now, preferences=self._preferences)
 
     def create_workflow(self, description: str, name: str = "campaign", *, now: datetime | None = None) -> Workflow:
         """Return the workflow that `description` describes.
@@ -39,4 +39,4 @@ class NaturalLanguageProcessor:
             raise BadInput("The description is empty. Write what is to be sent, to whom and when.")
         at = now or self._clock.now()
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return Workflow(self.read(description, name, at), reader=self.read, now=at)
+        return Workflow(self.read(description, name=name, now=at), reader=self.read, now=at)

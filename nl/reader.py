@@ -33,9 +33,10 @@ def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences 
     """
     chosen = preferences or Preferences()
     today = now.astimezone(ZoneInfo(chosen.default_zone)).date()
-    reading = Reading(text, find_names(text), chosen, TimeContext(today))
-    reading.times.year = None
-    for sentence in runs(text):
+    sentences = runs(text)
+    names = find_names((sentence.text, sentence.start) for sentence in sentences)
+    reading = Reading(text, names, chosen, TimeContext(today))
+    for sentence in sentences:
         read_sentence(reading, sentence)
     settle(reading)
     close_ads(reading)
