@@ -53,3 +53,15 @@ def test_charts_take_their_colours_from_the_dark_theme(launch: ResultsFile, tmp_
     dark, _ = dump(out, tmp_path / "profile", "--blink-settings=preferredColorScheme=0")
     assert "rgb(110, 162, 255)" in dark, "the dark theme's first colour, #6ea2ff"
     assert "rgb(42, 111, 219)" not in dark, "the light theme's"
+
+
+def test_in_print_charts_fit_the_sheet_and_are_light(launch: ResultsFile, tmp_path: Path) -> None:
+    """A reader with a dark screen gets dark ink on white paper."""
+    out = tmp_path / "report.html"
+    build_report(launch, out, mode="rehearsal", plan=launch_plan(), reference=REFERENCE, now=NOW)
+    printing = '<script>dispatchEvent(new Event("beforeprint"))</script></body>'
+    out.write_text(out.read_text("utf-8").replace("</body>", printing), "utf-8")
+    dom, log = dump(out, tmp_path / "profile", "--blink-settings=preferredColorScheme=0")
+    assert set(re.findall(r'<svg class="main-svg"[^>]* width="(\d+)"', dom)) == {"440", "900"}
+    assert "rgb(42, 111, 219)" in dom, "the light theme's first colour, #2a6fdb"
+    assert "CONSOLE" not in log

@@ -4,7 +4,8 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const data = read("report-data"), charts = read("report-charts");
   const still = { displayModeBar: false, responsive: true };
-  const paper = () => getComputedStyle(document.documentElement);
+  const root = document.documentElement, paper = () => getComputedStyle(root);
+  const onPaper = (place) => place.closest(".pair") ? 440 : 900; // CSS pixels of width on a sheet of A4, landscape
 
   // "--series-1" in a chart stands for the page's colour of that name, in the theme of the moment.
   const coloured = (value, style) => {
@@ -24,7 +25,7 @@
       margin: { l: 12, r: 28, t: 12, b: 36 }, colorway: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `--series-${n}`),
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: "--ink" } },
       hoverlabel: { bgcolor: "--ink", bordercolor: "--ink", font: { color: "--page", size: 13 } },
-      separators: ".,", showlegend: chart.data.length > 1, dragmode: false, ...given,
+      separators: ".,", ...(root.classList.contains("printing") ? { width: onPaper(place) } : {}), showlegend: chart.data.length > 1, dragmode: false, ...given,
       xaxis: { ...axis, fixedrange: true, ...given.xaxis }, yaxis: { ...axis, fixedrange: true, ...given.yaxis },
     };
     Plotly.react(place, coloured(chart.data, style), coloured(layout, style), still);
@@ -64,7 +65,11 @@
   };
   for (const select of [metric, dimension]) if (select) select.addEventListener("change", overTime);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
-  matchMedia("print").addEventListener("change", all);
-  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
+  addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    root.classList.add("printing");
+    all();
+  });
+  addEventListener("afterprint", () => { root.classList.remove("printing"); all(); });
   all();
 })();
