@@ -8,9 +8,9 @@ read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from filelock import ReadWriteLock, Timeout
 
@@ -44,7 +44,7 @@ class ResultsFile:
         Raises `HomeBusy` where it doesn't come free in time and `StoreDamaged` where it is no DuckDB file.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._alone(), _closing(self.path, read_only=False) as connection:
+        with self._held("write"), _closing(self.path, read_only=False) as connection:
             yield connection
 
     @contextmanager
@@ -53,17 +53,11 @@ class ResultsFile:
         if not self.path.exists():
             with self.write():  # an empty file, so that a first reading finds empty tables instead of no file
                 pass
-        with self._together(), _closing(self.path, read_only=True) as connection:
+        with self._held("read"), _closing(self.path, read_only=True) as connection:
             yield connection
 
-    def _alone(self) -> AbstractContextManager[None]:
-        return self._held("write")
-
-    def _together(self) -> AbstractContextManager[None]:
-        return self._held("read")
-
     @contextmanager
-    def _held(self, how: str) -> Iterator[None]:
+    def _held(self, how: Literal["read", "write"]) -> Iterator[None]:
         lock = ReadWriteLock(self.path.with_name(f"{self.path.name}.lock"), timeout=self.patience, is_singleton=False)
         try:
             try:
