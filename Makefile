@@ -42,7 +42,7 @@ check: $(STAMP) ## Check format, lint, types and import contracts, and run the f
 	@echo "Fast tests …" && $(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not browser"
 
 bench: $(STAMP) ## Measure how long the main jobs take and how much memory they need
-	@shopt -s nullglob; for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@$(BIN)/python -m bench
 
 lock: ## Write requirements.lock anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv (pip install uv)."; exit 1; }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from marketflow_core.plan.models import Plan
     from marketflow_core.settings import Preferences
 
@@ -64,16 +66,14 @@ def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
     console.print(f"\n{questions}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _show_times(console: object, understood: Plan, preferences: Preferences, at: datetime) -> None:
-    from rich.console import Console
+def _show_times(console: Console, understood: Plan, preferences: Preferences, at: datetime) -> None:
     from rich.table import Table
 
     from marketflow_core.timing.schedule import schedule
 
-    assert isinstance(console, Console), "only `show` calls this"
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("step", "first due (local)", "zone", "instant (UTC)", "times"):
-        table.add_column(column, justify="right" if column == "times" else "left")
+    for column in ("step", "first due (local)", "zone", "instant (UTC)", "zones × times"):
+        table.add_column(column, justify="right" if column == "zones × times" else "left")
     zones = understood.constraints.regions or preferences.zones
     due = schedule(understood, preferences, reference=at, zones=zones)
     for step in understood.steps:
