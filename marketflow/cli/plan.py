@@ -72,18 +72,22 @@ def _show_times(console: Console, understood: Plan, preferences: Preferences, at
     from marketflow_core.timing.schedule import schedule
 
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("step", "first due (local)", "zone", "instant (UTC)", "zones × times"):
-        table.add_column(column, justify="right" if column == "zones × times" else "left")
+    for column in ("step", "first due (local)", "zone", "instant (UTC)", "in all"):
+        align = "right" if column == "in all" else "left"
+        table.add_column(column, justify=align, no_wrap=column != "step", overflow="fold")
+    waiting: list[str] = []
     zones = understood.constraints.regions or preferences.zones
     due = schedule(understood, preferences, reference=at, zones=zones)
     for step in understood.steps:
         mine = [planned for planned in due if planned.step == step.id]
         first = next((planned for planned in mine if planned.instant and planned.local), None)
         if first is None or first.instant is None or first.local is None:
-            held = next((planned.held for planned in mine if planned.held), None)
-            table.add_row(step.id, held or "–", "", "", "")
+            waiting += [f"{step.id}: {held}" for held in dict.fromkeys(one.held for one in mine if one.held)]
             continue
         local, instant = f"{first.local:%a %Y-%m-%d %H:%M}", f"{first.instant:%Y-%m-%d %H:%M}"
         table.add_row(step.id, local, first.zone, instant, f"{len(mine):,}")
-    console.print()
-    console.print(table)
+    if table.row_count:
+        console.print()
+        console.print(table)
+    for line in waiting:
+        console.print(f"\n{line}", markup=False, highlight=False, soft_wrap=True)

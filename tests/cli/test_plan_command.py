@@ -35,6 +35,15 @@ def test_a_brief_is_said_back_with_its_times(keyboard: Keyboard, tmp_path: Path)
     assert not (tmp_path / ".marketflow").exists()
 
 
+def test_a_step_without_an_instant_says_what_it_waits_for(keyboard: Keyboard) -> None:
+    """A step that waits for something in a person's life has no row among the times, but a line of its own."""
+    brief = "When somebody abandons a cart, send them an email about it.\n"
+    typed = keyboard("plan", "-", "--now", NOW, given=brief.encode())
+    assert typed.status == 0
+    assert "Waits for “cart_abandoned”" in typed.out
+    assert "first due" not in typed.out
+
+
 def test_json_is_the_plan_alone_and_the_same_bytes_each_time(keyboard: Keyboard, tmp_path: Path) -> None:
     """Standard input and a file give the same document under the same name, and it loads."""
     (tmp_path / "boots.txt").write_text(BRIEF)
