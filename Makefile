@@ -38,7 +38,7 @@ check: $(STAMP) ## Check format, lint, types and import contracts, and run the f
 	@echo "Format …" && $(BIN)/ruff format --check --quiet .
 	@echo "Lint …" && $(BIN)/ruff check --quiet .
 	@echo "Types …" && $(BIN)/pyright
-	@echo "Import contracts …" && $(BIN)/lint-imports --no-cache --quiet
+	@echo "Import contracts …" && $(BIN)/lint-imports --no-cache --no-logo
 	@echo "Fast tests …" && $(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not browser"
 
 bench: $(STAMP) ## Measure how long the main jobs take and how much memory they need
