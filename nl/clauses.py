@@ -35,7 +35,11 @@ def split_clauses(masked: str) -> list[Clause]:
     cuts = [0]
     for joint in _JOINT.finditer(masked):
         left, right = masked[cuts[-1] : joint.start()], masked[joint.end() :]
-        done = [one for one in actions if cuts[-1] <= one.start < joint.end() and (one.rank < 5 or joint["hard"] is not None)]
+        done = [
+            one
+            for one in actions
+            if cuts[-1] <= one.start < joint.end() and (one.rank < 5 or joint["hard"] is not None)
+        ]
         coming = [one for one in actions if one.start >= joint.start() and one.start < joint.end() + 160]
         if not coming or not done or (_CONDITION.match(left.strip()) and not done):
             continue

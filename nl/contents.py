@@ -14,7 +14,9 @@ _TOPIC = re.compile(
     rf"\b(?:about|announcing|introducing|on the subject of|promoting|featuring|telling (?:them|people) about|reminding (?:them|people) (?:of|about))\s+(?P<t>[^,;.:¤]{{2,90}}?){_STOP}"
 )
 _WITH = re.compile(rf"\bwith\s+(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){_STOP}")
-_COLON = re.compile(r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|those|people|[a-z]+s\b)|[.;¤]|$)")
+_COLON = re.compile(
+    r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|those|people|[a-z]+s\b)|[.;¤]|$)"
+)
 _LINK = re.compile(
     r"\b(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+|our\s+)?(?P<l>[\w/.:-]+(?:\s+(?:page|shop|store|site|website|form|article))?)|\bwith the (?P<l2>[\w-]+) link\b|(?P<url>https?://[^\s,;)]+)"
 )

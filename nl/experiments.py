@@ -10,7 +10,7 @@ from nl.names import Names
 from nl.text import Sentence, quotes
 
 _VARIES = re.compile(
-    rf"\b(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and NUMBER_WORDS[w] > 1)}|different|several)\s+(?:different\s+)?(?P<what>subject lines?|subjects|hero images?|images|headlines?|versions?|variants?|send times?|creatives?|call[s-]?\s?to[- ]actions?|ctas?)\b|\b(?:a/b|ab|split)[- ]?test(?:ing|s)?\b(?:\s+(?:of\s+|on\s+)?(?:the\s+|two\s+)?(?P<what2>subject lines?|images?|headlines?|creatives?))?"
+    rf"\b(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and NUMBER_WORDS[w] > 1)}|(?:different|several)(?=\s+\w+(?:\s\w+)?s\b))\s+(?:different\s+)?(?P<what>subject lines?|subjects|hero images?|images|headlines?|versions?|variants?|send times?|creatives?|call[s-]?\s?to[- ]actions?|ctas?)\b|\b(?:a/b|ab|split)[- ]?test(?:ing|s)?\b(?:\s+(?:of\s+|on\s+)?(?:the\s+|two\s+)?(?P<what2>subject lines?|images?|headlines?|creatives?))?"
 )
 _SHARE = re.compile(r"\b(?:on|to|with)\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)(?:\s+of\b)?")
 _AFTER = re.compile(rf"\b(?:after|for|within)\s+(?P<d>{DURATION})")

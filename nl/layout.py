@@ -41,9 +41,9 @@ def runs(brief: str) -> list[Sentence]:
         if kind == "heading":
             section = plain(text[inner:]).strip(" :#")
         for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
-            run = Sentence(text, line.start(), kind, section, index).part(start, end)
-            if run.text:
-                found.extend(_cut(run))
+            if inside := text[start:end].strip():
+                begin = line.start() + start + len(text[start:end]) - len(text[start:end].lstrip())
+                found.extend(_cut(inside, begin, kind, section, index))
     return found
 
 
@@ -88,11 +88,11 @@ def _opens(text: str, position: int) -> bool:
     )  # fmt: skip
 
 
-def _cut(run: Sentence) -> Iterator[Sentence]:
+def _cut(text: str, begin: int, kind: str, section: str, block: int) -> Iterator[Sentence]:
     start = 0
-    while len(run.text) - start > LONGEST:
-        end = run.text.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        end = end if end > start else start + LONGEST
-        yield run.part(start, end)
+    while len(text) - start > LONGEST:
+        end = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        end = end + 1 if end > start else start + LONGEST
+        yield Sentence(text[start:end].rstrip(), begin + start, kind, section, block)
         start = end
-    yield run.part(start, len(run.text))
+    yield Sentence(text[start:], begin + start, kind, section, block)

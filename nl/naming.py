@@ -21,13 +21,15 @@ _DULL = frozenset(
 def name_steps(reading: Reading) -> None:
     """Give each draft an id that says what it is; a second one of the same name gets a number."""
     taken: dict[str, int] = {}
+    used: set[str] = set()
     for draft in reading.drafts:
         name = _name(reading, draft)
         taken[name] = taken.get(name, 0) + 1
         draft.id = name if taken[name] == 1 else f"{name}_{taken[name]}"
-        while draft.id in (other.id for other in reading.drafts if other is not draft):
+        while draft.id in used:
             taken[name] += 1
             draft.id = f"{name}_{taken[name]}"
+        used.add(draft.id)
 
 
 def _name(reading: Reading, draft: Draft) -> str:

@@ -72,8 +72,7 @@ def _heading(reading: Reading, sentence: Sentence) -> None:
 def _courtesy(reading: Reading, sentence: Sentence) -> bool:
     if (
         not re.search(r"\w", sentence.low)
-        or (_COURTESY.match(sentence.low)
-        and not metric_names(sentence, reading.names))
+        or (_COURTESY.match(sentence.low) and not metric_names(sentence, reading.names))
         or (len(sentence.text) < 30 and _SIGNATURE.match(sentence.text))
     ):
         reading.trace("brief", sentence.span, "it asks for nothing")

@@ -6,6 +6,9 @@ import re
 
 from nl.drafts import MESSAGES, Draft, Reading
 
+REACH = 60
+"""How many steps back a name is looked for; "the first email" is looked for from the start."""
+
 _ORDER = {
     "first": 0,
     "1st": 0,
@@ -50,7 +53,8 @@ def resolve(reading: Reading, words: str, before: int) -> tuple[Draft | None, bo
     telling = words_of(words)
     if telling - {"first", "second", "third", "last"}:
         scored = [
-            (len(telling & words_of(draft.low)), -abs(before - index), draft) for index, draft in enumerate(earlier)
+            (len(telling & words_of(draft.low)), -abs(before - index), draft)
+            for index, draft in enumerate(earlier[-REACH:], max(0, before - REACH))
         ]
         best = max(scored, key=lambda one: one[:2], default=None)
         if best and best[0]:

@@ -18,6 +18,8 @@ _QUOTED = re.compile(r'"[^"\n]{1,200}"')
 
 def plain(text: str) -> str:
     """Return `text` in lower case with plain quotes and dashes, character for character."""
+    if text.isascii():
+        return text.lower().translate(_PLAIN)
     lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return lowered.translate(_PLAIN)
 
