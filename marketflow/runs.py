@@ -156,12 +156,10 @@ def _log_file(home: Home) -> Path:
 
 @contextmanager
 def _interruptible(ws: Workspace, name: str) -> Iterator[None]:
-    """Turn Ctrl-C, in Dagster's form too, into a sentence about what stands."""
+    """Turn Ctrl-C into a sentence about what stands."""
     try:
         yield
-    except BaseException as stop:
-        if not isinstance(stop, KeyboardInterrupt) and type(stop).__name__ != "DagsterExecutionInterruptedError":
-            raise
+    except KeyboardInterrupt:
         sent = sum(settled.sent for settled in ws.ledger.settled(name).values())
         told = f"{sent:,} sends of “{name}” were made and stand" if sent else f"nothing of “{name}” was sent yet"
         raise Interrupted(

@@ -57,9 +57,15 @@ class WorkspaceResource(dg.ConfigurableResource):  # pyright: ignore[reportMissi
                     ws = around.workspace
                 else:
                     settings = self.settings
-                    held.enter_context(_locked(Home(settings.home), f"Dagster run {context.run_id[:8]}", self.patience))
+                    held.enter_context(
+                        _locked(Home(settings.home), f"Dagster run {context.run.run_id[:8]}", self.patience)
+                    )
                     ws = held.enter_context(open_workspace(settings))
                 yield ws
+            except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+                if around is not None:
+                    around.interrupted = True
+                raise
             except MarketflowError as error:
                 if around is not None:
                     around.failure = error

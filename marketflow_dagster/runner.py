@@ -45,7 +45,7 @@ class Runner:
         self._run("write_report", {"dagster/partition": self.campaign})
 
     def _run(self, job: str, partition: Mapping[str, str], config: Mapping[str, Any] | None = None) -> None:
-        """Run `job` to its end. Raises the error that marketflow raised on purpose where one stopped it."""
+        """Run `job` to its end. Raises what stopped it: marketflow's own error, or Ctrl-C."""
         tags = {**partition, OURS: "run", HOME: home_tag(self.around.workspace.settings)}
         with surrounded(self.around):
             done = defs.resolve_job_def(job).execute_in_process(
@@ -56,6 +56,9 @@ class Runner:
             )
         if done.success:
             return
+        run = self.instance.get_run_by_id(done.run_id)
+        if self.around.interrupted or (run is not None and run.status is dg.DagsterRunStatus.CANCELED):
+            raise KeyboardInterrupt
         if self.around.failure is not None:
             raise self.around.failure
         raise RuntimeError(f"the Dagster run {done.run_id} of the job {job} failed; its log says why")

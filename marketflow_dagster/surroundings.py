@@ -27,6 +27,8 @@ class Surroundings:
     """What each asset's stage returned, by the asset's name."""
     failure: MarketflowError | None = None
     """The error that stopped a run, as it was raised."""
+    interrupted: bool = False
+    """Whether somebody pressed Ctrl-C while a stage was at work."""
 
 
 _around: ContextVar[Surroundings | None] = ContextVar("surroundings", default=None)

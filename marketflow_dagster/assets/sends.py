@@ -94,7 +94,7 @@ def send_metadata(outcome: CellOutcome) -> dict[str, Any]:
             ["local time", "instant (UTC)", "step", "platform", "planned", "sent", "suppressed", "held", "note"],
             (
                 (
-                    instant(step.local),
+                    f"{step.local:%a %Y-%m-%d %H:%M}" if step.local else "–",
                     instant(step.instant),
                     step.step,
                     step.platform,

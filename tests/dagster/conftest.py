@@ -14,6 +14,7 @@ from marketflow_core.campaign.workspace import Workspace, open_workspace
 from marketflow_core.plan.models import After, Constraints, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At
 from marketflow_core.settings import Settings, load_settings
+from marketflow_dagster.instance import default_settings, open_instance
 
 REFERENCE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ZONES = ("America/New_York", "Asia/Tokyo", "Europe/London")
@@ -60,8 +61,10 @@ def ws(settings: Settings) -> Iterator[Workspace]:
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """A Dagster store on disk: one in memory can't tell a tick which partitions there are."""
-    (tmp_path / "dagster").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as opened:
+    folder = tmp_path / "dagster"
+    folder.mkdir()
+    (folder / "dagster.yaml").write_text(default_settings(), "utf-8")
+    with open_instance(folder) as opened:
         yield opened
 
 
