@@ -13,9 +13,8 @@ from marketflow_core.campaign.actions import PlannedAction, actions_of
 from marketflow_core.campaign.outcomes import CellOutcome, ReportFile, Tally
 from marketflow_core.campaign.workspace import Workspace, open_workspace
 from marketflow_core.clock import Clock, WallClock
-from marketflow_core.errors import UnknownName
 from marketflow_core.plan.models import Plan
-from marketflow_core.plan.segments import SegmentRegistry
+from marketflow_core.plan.segments import SegmentRegistry, with_segments
 from marketflow_core.plan.workflow import Workflow
 from marketflow_core.platforms.registry import PlatformRegistry
 from marketflow_core.progress import Progress, silent
@@ -129,14 +128,8 @@ class Engine:
 
     def _plan(self, workflow: Workflow) -> tuple[Plan, datetime]:
         """Return the workflow's plan with the engine's segments put in, and the instant its times count from."""
-        plan = workflow.plan
-        known = {**plan.segments, **self.segments.rules}
-        for step in plan.steps:
-            if step.audience is not None and step.audience not in known:
-                raise UnknownName("segment", step.audience, known, remedy="Define it with SegmentRegistry.define.")
-        used = {step.audience for step in plan.steps}
-        segments = {name: rule for name, rule in known.items() if name in used or name in plan.segments}
-        return plan.model_copy(update={"segments": segments}), workflow.reference_time or self.clock.now()
+        plan = with_segments(workflow.plan, self.segments.rules)
+        return plan, workflow.reference_time or self.clock.now()
 
 
 __all__ = ["Engine", "Execution", "Workspace"]
