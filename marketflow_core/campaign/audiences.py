@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from marketflow_core.audience.engine import AudienceEngine, RuleContext
 from marketflow_core.audience.snapshot import write_snapshot
@@ -113,7 +112,7 @@ def members_at_their_times(ws: Workspace, engine: AudienceEngine, plan: Plan, st
     parts = []
     for instant, zones in due.items():
         everybody = _placed(ws, engine, plan, step, instant)
-        parts.append(everybody.filter(pc.is_in(everybody["zone"], pa.array(sorted(zones)))))
+        parts.append(everybody.filter(pa.array([zone in zones for zone in everybody["zone"].to_pylist()], pa.bool_())))
     return pa.concat_tables(parts)
 
 
