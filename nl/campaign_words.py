@@ -72,6 +72,7 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
 
 def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | None = None, offset: int = 0) -> None:
     """Tell that a zone that was named doesn't exist, with the closest that do."""
+    from difflib import get_close_matches
     from zoneinfo import available_timezones
 
     from marketflow_core.errors import closest_names
@@ -79,7 +80,9 @@ def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | 
 
     assert when.bad_zone is not None
     name, start, end = when.bad_zone
-    close = closest_names(name, available_timezones())
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    near = closest_names(name, zones) or get_close_matches(name.lower(), sorted(zones), 3, 0.4)
+    close = [zones[zone] for zone in near]
     told = f" Did you mean {' or '.join(close)}?" if close else ""
     span = Span(start=sentence.start + offset + start, end=sentence.start + offset + end)
     reading.tell("ambiguous_time", "error", f"There is no time zone called “{name}”.{told}", span, *close, step=step)

@@ -127,7 +127,7 @@ def bare_time(text: str) -> str | None:
     text = text.strip().lower()
     if hit := re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:h|hrs)?", text):
         return _clock(int(hit[1]), hit[2], None) if int(hit[1]) <= 24 else None
-    if text in NUMBER_WORDS and NUMBER_WORDS[text] <= 12:
+    if re.fullmatch(_HOURS, text):
         return _clock(NUMBER_WORDS[text], None, None)
     times = find_times(text)
     return times[0].time if times else None

@@ -19,7 +19,7 @@ _SUBJECT = re.compile(
     r"(?:\b(?:they|who|that|whoever|which|people|users|those|anyone|anybody|everyone|somebody|someone|customers?|subscribers?|still|only|also|and|or|but|either|then|already|just|both|one|he|she|people|ppl|to|has|have|had|'ve|'s|actually|ever)\s*|[,;(]\s*|^\s*)$"
 )
 _COUNT = re.compile(
-    rf"^\W*(?:[\w' ]{{0,18}}?\s)?(?P<how>at least|more than|over|exactly|at most|fewer than|less than|no more than)?\s*(?:(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and w not in ('a', 'an', 'the', 'next', 'past', 'last', 'another', 'each', 'per', 'some', 'few', 'once', 'twice'))})(?P<plus>\+)?\s+(?:or more )?(?:times|of (?:our|the|these|my)|workouts?|orders?|purchases?|emails?|visits?)|(?P<w>once|twice)\b)"
+    rf"^\W*(?:(?!at |more |over |exactly |fewer |less |no more )[\w']+\s){{0,4}}?(?P<how>at least|more than|over|exactly|at most|fewer than|less than|no more than)?\s*(?:(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and w not in ('a', 'an', 'the', 'next', 'past', 'last', 'another', 'each', 'per', 'some', 'few', 'once', 'twice'))})(?P<plus>\+)?\s+(?:or more )?(?:times|of (?:our|the|these|my)|workouts?|orders?|purchases?|emails?|visits?)|(?P<w>once|twice)\b)"
 )
 _WINDOW = re.compile(
     rf"\b(?:in|within|over|during|for|since)\s+(?:the\s+)?(?:last|past|previous|preceding)\s+(?P<d>{DURATION}|day|week|month|year|quarter)"
@@ -102,12 +102,12 @@ def _leaf(low: str, event: str, hit: re.Match[str], of: str, floor: int) -> Foun
     tail = re.split(
         r"[.;:→\n]|,(?!\s*(?:at least|twice))|\b(?:and|but|or|who|which|if|gets?|receives?|instead)\b", tail, maxsplit=1
     )[0]
-    obj, where, ref, it = _object(tail, of, event)
+    obj, _, ref, it = _object(tail, of, event)
     count, counted = _count(tail)
     within, windowed = _window(tail)
     end = hit.end() + max(obj, counted, windowed)
     operator = "not_performed" if negative else "performed"
-    leaf = EventLeaf(event=_kind_of(event, tail), operator=operator, within=within, count=count, where=where)
+    leaf = EventLeaf(event=_kind_of(event, tail), operator=operator, within=within, count=count)
     return Found(leaf, start, end, ref, it)
 
 
@@ -132,7 +132,7 @@ _THING = re.compile(
 )
 
 
-def _object(tail: str, of: str, event: str) -> tuple[int, dict[str, str] | None, str | None, bool]:
+def _object(tail: str, of: str, event: str) -> tuple[int, None, str | None, bool]:
     """Tell how far the object of a verb reaches, what it narrows the event to, and which message it names."""
     if of == "message":
         if hit := _OBJECT.search(tail):
@@ -210,6 +210,6 @@ def _nouns(low: str, found: list[Found]) -> list[Found]:
                 continue
             spans += [
                 Found(EventLeaf(event=event, operator=operator), hit.start(), hit.end()) for event, operator in leaves
-            ]  # pyright: ignore[reportArgumentType]
+            ]
             found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
     return sorted([*found, *spans], key=lambda one: one.start)

@@ -8,7 +8,7 @@ from marketflow_core.values import Span
 from nl.actions import find_unsupported
 from nl.audiences import Audience, read_audience
 from nl.automation import is_rule, read_rules
-from nl.campaign_words import read_setting
+from nl.campaign_words import read_setting, report_zone
 from nl.clauses import Clause, split_clauses
 from nl.constraints import read_constraints
 from nl.contents import hidden_topics, read_content
@@ -230,6 +230,8 @@ def _draft(
         draft.to = addressee(sentence, start, end) if action == "generate_report" else None
         draft.platforms, draft.audience = (), Audience()
         _collected(reading, draft, sentence, start, end)
+    if when.bad_zone:
+        report_zone(reading, sentence, when, draft, start)
     _remember(reading, draft)
     return draft
 

@@ -74,12 +74,17 @@ def _ads_day(reading: Reading) -> date | None:
 
 
 def _first(day: date, repeat: str | None) -> date:
-    """Return the first day on or after `day` that the repeat fits."""
-    if repeat and (hit := re.search(r"BYDAY=([A-Z,]+)(?:;|$)", repeat)):
-        days = {CODES.index(code) for code in hit[1].split(",") if code in CODES}
-        while days and day.weekday() not in days:
-            day += timedelta(days=1)
-    return day
+    """Return the first day on or after `day` that the repeat fits; an interval counts from there."""
+    if not repeat or repeat.startswith(("FREQ=HOURLY", "FREQ=MINUTELY")):
+        return day
+    from dateutil.rrule import rrulestr
+
+    rule = re.sub(r";(?:INTERVAL|UNTIL|COUNT)=\w+", "", repeat)
+    first = rrulestr(rule, dtstart=datetime(day.year, day.month, day.day)).after(  # noqa: DTZ001 - a local day has no zone
+        datetime(day.year, day.month, day.day),
+        inc=True,  # noqa: DTZ001 - a local day has no zone
+    )
+    return first.date() if first else day
 
 
 def _previous_day(reading: Reading, index: int, when: When) -> date | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nl.events import event_in
 from nl.measures import DURATION, VAGUE, duration
 
-_THING = r"(?P<x>(?:(?!\b(?:send|email|text|post|publish|if|we send|start|and)\b)[^,.;:@→¤\n\"]){0,60})"
+_THING = r"(?P<x>(?:(?!\b(?:send|email|text|post|publish|if|we send|start|and|at)\b)[^,.;:@→¤\n\"]){0,60})"
 _LATER = re.compile(
     rf"\b(?:then\s+|and\s+|another\s+)?(?P<d>{DURATION})\s+(?:later|afterwards?|on(?=\s*[,:])|(?:after|from)\s+(?:that|this|it)(?: (?:one|email|mail|message|text|post|step))?|thereafter|after(?=\s*[,:]))"
 )
@@ -40,7 +40,7 @@ _AT_LAUNCH = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:somebody|someone|somebody|anyone|anybody|they|a (?:new )?(?:customer|person|user|visitor|shopper|subscriber|member|lead|client|guest|reader|donor|buyer)|people|(?:a )?customers?|users?|visitors?|shoppers?|subscribers?|members?|people|he|she|each (?:\w+))\b"
 )
-PROFILE_DATES = (("renewal", r"renew(?:al|s)\b"), ("birthday", r"birthday"), ("trial_ended", r"trial (?:end|expir|run)"), ("expiry", r"expir(?:y|es|ation)"), ("anniversary", r"anniversar"))  # fmt: skip
+PROFILE_DATES = (("renewal", r"renewal\b"), ("birthday", r"birthday"), ("trial_ended", r"trial (?:end|expir|run)"), ("expiry", r"expir(?:y|es|ation)"), ("anniversary", r"anniversar"))  # fmt: skip
 _GERUNDS = (("signed_up", r"sign(?:ing|ed)?[- ]?up|joining|subscribing|registration on"), ("purchased", r"(?:the |their |a )?(?:purchase|order|buying|delivery)\b"), ("cart_abandoned", r"(?:cart |basket )?abandon"), ("webinar_registered", r"registering"))  # fmt: skip
 
 
