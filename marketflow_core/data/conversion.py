@@ -162,7 +162,7 @@ def _instant(column: str) -> str:
 
 
 def _settled(existing: str | None, guessed: str | None) -> str:
-    """Return the type that fits both what is there and what comes; a value that doesn't fit it is a fault of its row."""
+    """Return the type that fits both what is there and what comes; a value that doesn't fit is its row's fault."""
     if existing is None or guessed is None:
         return existing or guessed or "VARCHAR"
     if {existing, guessed} == {"BIGINT", "DOUBLE"}:

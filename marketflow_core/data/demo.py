@@ -68,6 +68,7 @@ def make_demo_data(
     manifest = warehouse.manifest()
     if (manifest.demo or "") == (recipe if profiles else ""):
         return DemoResult(profiles, events, seed, manifest.version, fresh=False)
+    warehouse.sweep()
     imported = manifest.without_demo()
     if not profiles:
         return DemoResult(0, 0, seed, warehouse.commit(imported).version, fresh=True)

@@ -75,6 +75,7 @@ def import_file(
     digest = _digest(path)
     warehouse = Warehouse(home)
     warehouse.check_parts(warehouse.manifest())
+    warehouse.sweep()
     with warehouse.draft() as folder:
         stager = Stager(HomeKey(home), kind, mapping or {}, file=path.name, digest=digest, folder=folder)
         for chunk in source.chunks():

@@ -70,11 +70,11 @@ class JsonSource:
             row = json.loads(line)
         except (ValueError, RecursionError):
             row = None
-            if number == 1 and line.lstrip().startswith("["):
-                raise BadInput(
-                    f"{self.path.name} holds one JSON array. Write one object to a line (JSON lines) and import it "
-                    "again; nothing was changed."
-                ) from None
+        if number == 1 and line.lstrip().startswith("["):
+            raise BadInput(
+                f"{self.path.name} holds one JSON array. Write one object to a line (JSON lines) and import it "
+                "again; nothing was changed."
+            )
         if isinstance(row, dict):
             return row
         self.findings.broken[number] = "isn't one JSON object"

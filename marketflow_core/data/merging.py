@@ -63,7 +63,8 @@ def merge_profiles(
     person = f"coalesce(n.{PERSON_ID}, o.profile_id) AS profile_id"
     chosen = ", ".join([person, *(_chosen(name, earlier, columns) for name in _order(earlier, columns))])
     connection.execute(
-        f"COPY (SELECT {chosen} FROM newer n FULL JOIN older o ON n.{PERSON_ID} = o.profile_id ORDER BY 1) TO {text(str(file))} {_AS_PARQUET}"
+        f"COPY (SELECT {chosen} FROM newer n FULL JOIN older o ON n.{PERSON_ID} = o.profile_id ORDER BY 1) "
+        f"TO {text(str(file))} {_AS_PARQUET}"
     )
     rows = sum(part.rows for part in before) + added
     part = warehouse.adopt(file, "profiles", rows, IMPORTED)

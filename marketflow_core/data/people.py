@@ -72,17 +72,25 @@ def profile_table(chance: np.random.Generator, roots: Roots, history: History, c
 
 def _where(chance: np.random.Generator, roots: Roots, age: Ints) -> dict[str, pa.Array]:
     english = chance.random(len(age)) < 0.12
-    languages = tuple(dict.fromkeys(place.language for place in PLACES))
-    spoken = np.array([languages.index(place.language) for place in PLACES])[roots.place]
+    languages, spoken = _of_places([place.language for place in PLACES])
+    countries, country = _of_places([place.country for place in PLACES])
+    regions, region = _of_places([place.region for place in PLACES])
+    cities, city = _of_places([place.city for place in PLACES])
     kind = np.searchsorted([0.58, 0.87], chance.random(len(age)), side="right")
     return {
         "time_zone": _words(roots.zone, ZONES),
-        "country": _words(roots.place, tuple(place.country for place in PLACES)),
-        "region": _words(roots.place, tuple(place.region for place in PLACES)),
-        "city": _words(roots.place, tuple(place.city for place in PLACES)),
+        "country": _words(country[roots.place], countries),
+        "region": _words(region[roots.place], regions),
+        "city": _words(city[roots.place], cities),
         "location_type": _words(kind, ("urban", "suburban", "rural")),
-        "language": _words(np.where(english, languages.index("en"), spoken), languages),
+        "language": _words(np.where(english, languages.index("en"), spoken[roots.place]), languages),
     }
+
+
+def _of_places(values: list[str]) -> tuple[tuple[str, ...], Ints]:
+    """Return the values, each once (else Parquet's bytes vary from run to run), and each place's index in them."""
+    words = tuple(dict.fromkeys(values))
+    return words, np.array([words.index(value) for value in values])
 
 
 def _who(chance: np.random.Generator, age: Ints, end: int) -> dict[str, pa.Array]:

@@ -19,7 +19,7 @@ ContactField = Literal["email", "phone", "name"]
 
 _BEYOND_ASCII = r"\x{80}-\x{10FFFF}"
 _ALNUM = f"A-Za-z0-9{_BEYOND_ASCII}"
-EMAIL = rf"[{_ALNUM}.!#$%&'*+/=?^_`{{|}}~\-]+@[{_ALNUM}](?:[{_ALNUM}.\-]*[{_ALNUM}])?\.[A-Za-z{_BEYOND_ASCII}]{{2,}}"
+EMAIL = rf"[{_ALNUM}.!#$'*+^_`{{|}}~\-]+@[{_ALNUM}](?:[{_ALNUM}.\-]*[{_ALNUM}])?\.[A-Za-z{_BEYOND_ASCII}]{{2,}}"
 """An e-mail address (RE2 syntax), with letters of any script (RFC 6531)."""
 _INTERNATIONAL = r"\+[1-9](?:[ .\-/()]{0,2}[0-9]){6,14}\b"
 _NATIONAL = r"(?:\([0-9]{2,5}\) ?[0-9]{3,4}[ .\-][0-9]{3,5}\b|\b[0-9]{3}[ .\-][0-9]{3}[ .\-][0-9]{4}\b)"

@@ -68,7 +68,7 @@ def build_audience_file(
             _events(connection, _source(events, EVENT_COLUMNS), EVENT_COLUMNS | manifest.event_columns)
             connection.execute("CHECKPOINT")
             progress("audience file: events", 2, 2)
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as problem:
+    except duckdb.Error as problem:
         raise StoreDamaged(
             "The audience file couldn't be built: a Parquet file of the warehouse is damaged, or the disk is full. "
             "Free some space, or put the warehouse back from a backup; nothing was changed."

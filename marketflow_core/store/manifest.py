@@ -14,6 +14,8 @@ from pathlib import Path
 from marketflow_core.errors import StoreDamaged
 
 FORM = 1
+DRAFT = "draft-"
+"""Unfinished files and folders are named by this and the number of the process that makes them."""
 DEMO = "demo"
 IMPORTED = "imported"
 
@@ -85,7 +87,7 @@ def read_manifest(file: Path) -> Manifest:
 
 def publish_manifest(file: Path, manifest: Manifest) -> None:
     """Put `manifest` in place of the one before, at once and for good: readers see the one or the other."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft = file.with_name(f"{DRAFT}{os.getpid()}-{file.name}")
     told = {"form": FORM, "version": manifest.version, **asdict(manifest)}
     with draft.open("w", encoding="utf-8") as stream:
         json.dump(told, stream, indent=1)

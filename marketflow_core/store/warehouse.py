@@ -7,6 +7,7 @@ Parts are written under a draft name, named by their content, and count from the
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,12 +21,10 @@ from marketflow_core.progress import Progress, silent
 from marketflow_core.store.audience_file import FORM, build_audience_file
 from marketflow_core.store.duck import bulk_connection, text
 from marketflow_core.store.home import Home
-from marketflow_core.store.manifest import Manifest, Part, publish_manifest, read_manifest
+from marketflow_core.store.manifest import DRAFT, Manifest, Part, publish_manifest, read_manifest
 
 KEPT_AUDIENCE_FILES = 2
 """The present one, and the one before it for whoever has just learned its name."""
-
-_DRAFTS = "draft-"
 
 
 class Warehouse:
@@ -72,26 +71,30 @@ class Warehouse:
 
         It appears under its name finished or not at all. Raises `StoreDamaged` where a Parquet file can't be read.
         """
-        manifest = self.manifest()
+        while True:
+            manifest = self.manifest()
+            try:
+                return self._audience_file_of(manifest, progress)
+            except StoreDamaged:
+                if self.version() == manifest.version:
+                    raise  # else the data were replaced while the file was built from them: build it from the new ones
+
+    def _audience_file_of(self, manifest: Manifest, progress: Progress) -> Path:
         target = self.folder / f"audience-{FORM}-{manifest.version}.duckdb"
-        if not target.exists():
-            self.check_parts(manifest)
-            with self.draft() as draft:
-                build_audience_file(
-                    draft / "audience.duckdb",
-                    manifest,
-                    self._paths(manifest.profiles),
-                    self._paths(manifest.events),
-                    progress,
-                )
-                (draft / "audience.duckdb").replace(target)
-            self._remove_old_audience_files(target)
+        if target.exists():
+            return target
+        self.check_parts(manifest)
+        with self.draft() as draft:
+            file = draft / "audience.duckdb"
+            build_audience_file(file, manifest, self._paths(manifest.profiles), self._paths(manifest.events), progress)
+            file.replace(target)
+        self._remove_old_audience_files(target)
         return target
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
         """Give a folder for unfinished files that is gone after the block."""
-        folder = Path(mkdtemp(prefix=_DRAFTS, dir=self.folder))
+        folder = Path(mkdtemp(prefix=f"{DRAFT}{os.getpid()}-", dir=self.folder))
         try:
             yield folder
         finally:
@@ -122,8 +125,9 @@ class Warehouse:
         for file in self.folder.glob("*.parquet"):
             if file.name not in kept:
                 file.unlink(missing_ok=True)
-        for folder in self.folder.glob(f"{_DRAFTS}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        for draft in self.folder.glob(f"{DRAFT}*"):
+            if not _is_alive(draft.name.split("-")[1]):
+                shutil.rmtree(draft) if draft.is_dir() else draft.unlink(missing_ok=True)
 
     def check_parts(self, manifest: Manifest) -> None:
         """Raise `StoreDamaged` with the first part that is missing, cut off, or has other rows than it should."""
@@ -173,6 +177,17 @@ def _content(file: Path) -> str:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _is_alive(process: str) -> bool:
+    """Tell whether the process that a draft is named by still runs, so that the draft is left to it."""
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:  # it runs, for somebody else
+        return True
+    return True
 
 
 def _damaged(part: Part) -> StoreDamaged:
