@@ -23,68 +23,131 @@ class FoundRule(NamedTuple):
 
 _BETWEEN = r"(?P<a>\d{1,3})\s*(?:-|to|and|through)\s*(?P<b>\d{1,3})"
 _AGE = re.compile(
-    rf"\b(?:aged?|ages|between the ages of|in the age (?:group|range)(?: of)?)\s+(?:between\s+|from\s+)?{_BETWEEN}\b(?: years(?: old)?)?"
-    rf"|(?<![\d$€£])\b{_BETWEEN.replace('<a>', '<a2>').replace('<b>', '<b2>')}[\s-](?:years?[\s-]old|year[\s-]olds|yo\b)s?"
+    rf"\b(?:aged?|ages|between the ages of|in the age (?:group|range)"
+    rf"(?: of)?)\s+(?:between\s+|from\s+)?{_BETWEEN}\b(?: years(?: old)"
+    rf"?)?"
+    rf"|(?<![\d$€£])\b{_BETWEEN.replace('<a>', '<a2>').replace('<b>', '<b2>')}[\s-](?:years?[\s-]old|"
+    rf"year[\s-]olds|yo\b)s?"
 )
 _AGE_OVER = re.compile(
-    r"\b(?:aged?\s+)?(?P<how>over|above|older than|under|below|younger than|at least|at most)\s+(?:the age of\s+)?(?P<n>\d{2})\b(?!\s*(?:%|euros?|dollars?|pounds?|employees|people|staff|times|days|seats|hours|orders|\d|,\d|emails))(?:\s+years(?: old)?)?|\baged?\s+(?P<plus>\d{2})\s*(?:\+|and over|and above|or older|and older)"
+    r"\b(?:aged?\s+)?(?P<how>over|above|older than|under|below|younger than|"
+    r"at least|at most)\s+(?:the age of\s+)?(?P<n>\d{2})\b(?!\s*(?:%|"
+    r"euros?|dollars?|pounds?|employees|people|staff|times|days|"
+    r"seats|hours|orders|\d|,\d|emails))(?:\s+years(?: old)?)?|\baged?\s+(?P<plus>\d{2})"
+    r"\s*(?:\+|and over|and above|or older|and older)"
 )
 _GENDER = re.compile(
     r"\b(?P<g>women|men|female|male|ladies|gentlemen)\b(?:\s+(?:customers|subscribers|shoppers))?(?!'s)"
 )
 _PLACE_TYPE = re.compile(
-    r"\b(?:live|living|lives|based|who are|located)?\s*(?:in\s+)?(?:(?:the|large|big|major)\s+)?(?P<p>urban|rural|suburban)(?:\s+(?:areas?|regions?|places|locations?|customers?))?\b|\b(?:live|living|lives)\s+in\s+(?:the\s+|big\s+|large\s+)*(?P<c>cit(?:y|ies)|the countryside|countryside|suburbs)\b"
+    r"\b(?:live|living|lives|based|who are|located)?\s*(?:in\s+)"
+    r"?(?:(?:the|large|big|major)\s+)?(?P<p>urban|rural|suburban)"
+    r"(?:\s+(?:areas?|regions?|places|locations?|customers?))?\b|"
+    r"\b(?:live|living|lives)\s+in\s+(?:the\s+|big\s+|large\s+)*(?P<c>cit(?:y|"
+    r"ies)|the countryside|countryside|suburbs)\b"
 )
-_ITEM = r"[a-z][\w&'-]*(?:\s(?!or\b|and\b|who\b|on\b|in\b|at\b|but\b|live\b|living\b|that\b|with\b|aged?\b|from\b|the\b|for\b)[a-z][\w&'-]*){0,2}"
+_ITEM = (
+    r"[a-z][\w&'-]*(?:\s(?!or\b|and\b|who\b|on\b|in\b|at\b|but\b|"
+    r"live\b|living\b|that\b|with\b|aged?\b|from\b|the\b|for\b)[a-z][\w&'-]*)"
+    r"{0,2}"
+)
 _INTEREST = re.compile(
-    rf"\b(?:interested in|interests? (?:in|include|are)|fans of|into|who (?:like|love|enjoy))\s+(?P<list>{_ITEM}(?:\s*,\s*{_ITEM})*(?:,?\s+(?:or|and)\s+{_ITEM})?)"
+    rf"\b(?:interested in|interests? (?:in|include|are)|fans of|into|"
+    rf"who (?:like|love|enjoy))\s+(?P<list>{_ITEM}(?:\s*,\s*{_ITEM})"
+    rf"*(?:,?\s+(?:or|and)\s+{_ITEM})?)"
 )
 _COMPANY = re.compile(
-    r"\b(?:with\s+|of\s+)?(?:(?P<how>more than|over|at least|fewer than|less than|under|up to|at most)\s+(?P<n>\d[\d,]*)|(?P<a>\d[\d,]*)\s*(?:-|to|and)\s*(?P<b>\d[\d,]*)|(?P<plus>\d[\d,]*)\s*\+)\s+(?:employees|staff|people on staff|workers)\b"
+    r"\b(?:with\s+|of\s+)?(?:(?P<how>more than|over|at least|fewer than|"
+    r"less than|under|up to|at most)\s+(?P<n>\d[\d,]*)|(?P<a>\d[\d,]*)"
+    r"\s*(?:-|to|and)\s*(?P<b>\d[\d,]*)|(?P<plus>\d[\d,]*)\s*\+)"
+    r"\s+(?:employees|staff|people on staff|workers)\b"
 )
 _SEATS = re.compile(
-    r"\bwith\s+(?P<how>more than|over|at least|fewer than|less than|under)\s+(?P<n>\d[\d,]*)\s+(?P<what>seats|users|licen[cs]es|points|stores|locations|children|pets|bookings|orders)\b"
+    r"\bwith\s+(?P<how>more than|over|at least|fewer than|less than|"
+    r"under)\s+(?P<n>\d[\d,]*)\s+(?P<what>seats|users|licen[cs]es|"
+    r"points|stores|locations|children|pets|bookings|orders)\b"
 )
-_TITLE_END = r"(?:managers?|directors?|officers?|engineers?|developers?|buyers?|founders?|owners?|executives?|consultants?|analysts?|teachers?|nurses?|designers?|marketers?|heads? of \w+|vps?(?: of \w+)?|leads?(?= at)|c[efimoth]os?)"
+_TITLE_END = (
+    r"(?:managers?|directors?|officers?|engineers?|developers?|buyers?|"
+    r"founders?|owners?|executives?|consultants?|analysts?|teachers?|"
+    r"nurses?|designers?|marketers?|heads? of \w+|vps?(?: of \w+)"
+    r"?|leads?(?= at)|c[efimoth]os?)"
+)
 _TITLE = re.compile(
-    rf"\b(?P<list>(?:[a-z-]+\s+){{0,2}}?{_TITLE_END}(?:(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:[a-z-]+\s+){{0,2}}?{_TITLE_END})*)\s+(?=(?:at|in|from|of|working)\b)"
+    rf"\b(?P<list>(?:[a-z-]+\s+){{0,2}}?{_TITLE_END}(?:(?:\s*,\s*|"
+    rf"\s+(?:and|or|&)\s+)(?:[a-z-]+\s+){{0,2}}?{_TITLE_END})*)\s+(?=(?:at|"
+    rf"in|from|of|working)\b)"
 )
 _INDUSTRY = re.compile(
-    r"\b(?:at|in|from|of|for)\s+(?P<list>[a-z-]+(?:(?:\s*,\s*|\s+(?:and|or)\s+)[a-z-]+)*)\s+(?:companies|firms|businesses|organi[sz]ations|industry|sector|industries)\b"
+    r"\b(?:at|in|from|of|for)\s+(?P<list>[a-z-]+(?:(?:\s*,\s*|\s+(?:and|"
+    r"or)\s+)[a-z-]+)*)\s+(?:companies|firms|businesses|organi[sz]ations|"
+    r"industry|sector|industries)\b"
 )
 _PLAN = re.compile(
-    r"\b(?:on|have|has|using)\s+(?:the|a|our)\s+(?P<p>[a-z]+)\s+(?:plan|tier|subscription)\b|\b(?P<p2>free|pro|basic|premium|enterprise|starter|business)[\s-](?:plan\s+)?(?:users|customers|subscribers|accounts)\b"
+    r"\b(?:on|have|has|using)\s+(?:the|a|our)\s+(?P<p>[a-z]+)\s+(?:plan|"
+    r"tier|subscription)\b|\b(?P<p2>free|pro|basic|premium|enterprise|"
+    r"starter|business)[\s-](?:plan\s+)?(?:users|customers|subscribers|"
+    r"accounts)\b"
 )
 _TIERS = re.compile(
-    r"\b(?:in the\s+)?(?P<list>(?:gold|silver|platinum|bronze|diamond)(?:(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:gold|silver|platinum|bronze|diamond))*)\s+(?:tiers?|members?|status|customers?|levels?)\b|\b(?:neither|in)\s+(?:the\s+)?(?P<one>gold|silver|platinum|bronze)\b"
+    r"\b(?:in the\s+)?(?P<list>(?:gold|silver|platinum|bronze|diamond)"
+    r"(?:(?:\s*,\s*|\s+(?:and|or|&)\s+)(?:gold|silver|platinum|bronze|"
+    r"diamond))*)\s+(?:tiers?|members?|status|customers?|levels?)"
+    r"\b|\b(?:neither|in)\s+(?:the\s+)?(?P<one>gold|silver|platinum|"
+    r"bronze)\b"
 )
 _SPENT = re.compile(
-    r"\b(?:spent|spend|lifetime value (?:of|is)?|ltv(?: of)?)\s+(?P<how>over|more than|at least|above|less than|under)\s+[$€£]?\s?(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s*(?:euros?|dollars?|pounds?))?(?:\s+(?:with|at|on) (?:us|our \w+))?(?:\s+(?:in total|so far|overall))?"
+    r"\b(?:spent|spend|lifetime value (?:of|is)?|ltv(?: of)?)\s+(?P<how>over|"
+    r"more than|at least|above|less than|under)\s+[$€£]?\s?(?P<n>\d[\d,]*(?:\.\d+)"
+    r"?)(?:\s*(?:euros?|dollars?|pounds?))?(?:\s+(?:with|at|on) (?:us|"
+    r"our \w+))?(?:\s+(?:in total|so far|overall))?"
 )
 _SIGNED_UP = re.compile(
-    rf"\b(?:signed up|joined|registered|subscribed)\s+(?:(?P<how>more than|over|at least|less than)\s+)?(?P<d>{DURATION})\s+ago"
+    rf"\b(?:signed up|joined|registered|subscribed)\s+(?:(?P<how>more than|"
+    rf"over|at least|less than)\s+)?(?P<d>{DURATION})\s+ago"
 )
 _LIFECYCLE = re.compile(
-    r"(?<!new )(?<!of )\b(?:our\s+|all\s+)?(?P<s>leads|prospects|trial users|trialists|churned customers|lapsed customers|vips?(?: members| customers)?|loyalty members|newsletter subscribers|press list|press contacts)\b"
+    r"(?<!new )(?<!of )\b(?:our\s+|all\s+)?(?P<s>leads|prospects|"
+    r"trial users|trialists|churned customers|lapsed customers|vips?(?: members|"
+    r" customers)?|loyalty members|newsletter subscribers|press list|"
+    r"press contacts)\b"
 )
 _CONSENT = re.compile(
-    r"\b(?:with|who have|have|gave|given)\s+(?P<c>sms|text|email|e-mail)\s+(?:consent|permission|opt-?in)\b|\bopted in to (?P<c2>sms|texts|email)\b"
+    r"\b(?:with|who have|have|gave|given)\s+(?P<c>sms|text|email|"
+    r"e-mail)\s+(?:consent|permission|opt-?in)\b|\bopted in to (?P<c2>sms|"
+    r"texts|email)\b"
 )
 _BEST = re.compile(
-    r"\b(?:our\s+|the\s+)?(?P<v>best|top|most loyal|most valuable|loyal|engaged|active|inactive|high-value|big(?:gest)?|most engaged|warm|hot)\s+(?:customers|users|clients|subscribers|shoppers|buyers|readers|members|leads|fans)\b"
+    r"\b(?:our\s+|the\s+)?(?P<v>best|top|most loyal|most valuable|"
+    r"loyal|engaged|active|inactive|high-value|big(?:gest)?|most engaged|"
+    r"warm|hot)\s+(?:customers|users|clients|subscribers|shoppers|"
+    r"buyers|readers|members|leads|fans)\b"
 )
 _OPPORTUNITY = re.compile(
-    r"\b(?:has|have|with|already has|already have)\s+(?:already\s+)?(?:an?\s+)?(?P<a>open opportunit(?:y|ies)|open deals?|open (?:support )?tickets?)\b(?:\s+with us)?"
+    r"\b(?:has|have|with|already has|already have)\s+(?:already\s+)"
+    r"?(?:an?\s+)?(?P<a>open opportunit(?:y|ies)|open deals?|open (?:support )"
+    r"?tickets?)\b(?:\s+with us)?"
 )
 _DEVICE = re.compile(
-    r"\b(?:on|use|uses|using|with)\s+(?:an?\s+)?(?P<d>ios|android|iphones?|mobile|desktop)\b(?:\s+(?:devices?|phones?|users))?"
+    r"\b(?:on|use|uses|using|with)\s+(?:an?\s+)?(?P<d>ios|android|"
+    r"iphones?|mobile|desktop)\b(?:\s+(?:devices?|phones?|users)"
+    r")?"
 )
 _WOMEN = {"women": "female", "ladies": "female", "men": "male", "gentlemen": "male"}
 _OPERATORS = {
-    "over": "greater_than", "above": "greater_than", "more than": "greater_than", "older than": "greater_than",
-    "at least": "at_least", "under": "less_than", "below": "less_than", "less than": "less_than", "fewer than": "less_than",
-    "younger than": "less_than", "at most": "at_most", "up to": "at_most",
-}  # fmt: skip
+    "over": "greater_than",
+    "above": "greater_than",
+    "more than": "greater_than",
+    "older than": "greater_than",
+    "at least": "at_least",
+    "under": "less_than",
+    "below": "less_than",
+    "less than": "less_than",
+    "fewer than": "less_than",
+    "younger than": "less_than",
+    "at most": "at_most",
+    "up to": "at_most",
+}
 
 
 def leaf(field: str, operator: str, value: object) -> AttributeLeaf:
@@ -97,7 +160,9 @@ def leaf(field: str, operator: str, value: object) -> AttributeLeaf:
 
 
 def find_attributes(low: str, places: list[Name], offset: int) -> list[FoundRule]:
-    """Return the attribute rules in `low` (plain form), in order; `places` are the countries named, `offset` where `low` begins."""
+    """Return the attribute rules in `low` (plain form), in order; `places` are the countries named, `offset` where
+    `low` begins.
+    """
     found: list[FoundRule] = []
     for one in (*_numbers(low), *_firm(low), *_kinds(low), *_countries(low, places, offset)):
         if not any(one.start < other.end and other.start < one.end for other in found):

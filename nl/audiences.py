@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from marketflow_core.plan.rules import AllOf, AnyOf, EventLeaf, Not, Rule
 from nl.attributes import FoundRule, find_attributes
@@ -11,19 +12,31 @@ from nl.events import Found, find_events
 from nl.names import Name
 
 EVERYBODY = re.compile(
-    r"\b(?:(?:to|email|text|for|all|the whole|entire|every(?:one|body)?|everyone|everybody)\s+)?(?:(?:all|everyone|everybody|every|the whole|the entire|our whole|our)\s+)*(?:(?:of\s+)?(?:our\s+|the\s+)?(?:\w+\s+)?(?:subscribers|list|mailing list|audience|contacts|database|readers|newsletter list)|everyone|everybody|all (?:customers|users|members|people|contacts|clients|parents))\b"
+    r"\b(?:(?:to|email|text|for|all|the whole|entire|every(?:one|"
+    r"body)?|everyone|everybody)\s+)?(?:(?:all|everyone|everybody|"
+    r"every|the whole|the entire|our whole|our)\s+)*(?:(?:of\s+)"
+    r"?(?:our\s+|the\s+)?(?:\w+\s+)?(?:subscribers|list|mailing list|"
+    r"audience|contacts|database|readers|newsletter list)|everyone|"
+    r"everybody|all (?:customers|users|members|people|contacts|clients|"
+    r"parents))\b"
 )
 ELSE = re.compile(
-    r"\b(?:everybody|everyone|anyone|anybody|people|all) else\b|\bthe (?:rest|others|remaining (?:people|ones))\b|\botherwise\b|\bif not\b"
+    r"\b(?:everybody|everyone|anyone|anybody|people|all) else\b|"
+    r"\bthe (?:rest|others|remaining (?:people|ones))\b|\botherwise\b|"
+    r"\bif not\b"
 )
 PRONOUN = re.compile(
     r"\b(?:them|they|those|him|her|the same (?:people|audience|list|group)|whoever|the ones|these people)\b"
 )
 _OR_GROUP = re.compile(
-    r"\b(?:and|or|plus|as well as)\s+(?:also\s+)?(?:to\s+)?(?:anyone|anybody|everyone|everybody|people|those|all|any|customers|subscribers|users)\b"
+    r"\b(?:and|or|plus|as well as)\s+(?:also\s+)?(?:to\s+)?(?:anyone|"
+    r"anybody|everyone|everybody|people|those|all|any|customers|"
+    r"subscribers|users)\b"
 )
 _EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|excluding|but not|apart from|other than|unless|leave out|leaving out|not to|skip|minus|exclude|without those|never to)\b"
+    r"\b(?:except(?: for)?|excluding|but not|apart from|other than|"
+    r"unless|leave out|leaving out|not to|skip|minus|exclude|without those|"
+    r"never to)\b"
 )
 _EITHER = re.compile(r"\beither\b")
 
@@ -83,7 +96,7 @@ def _from_attributes(found: list[FoundRule], audience: Audience) -> list[_Part]:
 def combine(low: str, parts: list[_Part]) -> Rule:
     """Put rules together by the words between them: "or" binds closer than "and", "or anyone who" less close."""
     groups: list[list[_Part]] = [[parts[0]]]
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         between = low[before.end : part.start] if part.start >= before.end else ""
         if _OR_GROUP.search(between) and "both" not in between and not _EXCEPT.search(between):
             groups.append([part])

@@ -12,10 +12,18 @@ from nl.text import Sentence
 _OVER = r"(?:over|above|past|exceeds?|exceeding|higher than|more than|greater than|tops|beyond|hits|>)"
 _UNDER = r"(?:under|below|less than|lower than|short of|<)"
 _COMPARISON = re.compile(
-    rf"(?:\b(?:whose|the|our|their|its|any|when|if|on \w+|of|for \w+)\s+|\s|^)*(?:(?:goes|gets|is|are|rises|climbs|stays|remains|moves|comes|drops|falls|dips|sinks|passes|crosses|runs|has been|was|reaches|slips)\s+(?:to\s+|up\s+|down\s+)?)*(?P<how>{_OVER}|{_UNDER}|drops?|falls?|at least|at most|reaches)\s*(?:to\s+)?(?P<sign>[$€£]?)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<pc>%|percent|x\b|euros?|dollars?|pounds?)?"
+    rf"(?:\b(?:whose|the|our|their|its|any|when|if|on \w+|of|for \w+)"
+    rf"\s+|\s|^)*(?:(?:goes|gets|is|are|rises|climbs|stays|remains|"
+    rf"moves|comes|drops|falls|dips|sinks|passes|crosses|runs|has been|"
+    rf"was|reaches|slips)\s+(?:to\s+|up\s+|down\s+)?)*(?P<how>{_OVER}|"
+    rf"{_UNDER}|drops?|falls?|at least|at most|reaches)\s*(?:to\s+)"
+    rf"?(?P<sign>[$€£]?)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<pc>%|percent|"
+    rf"x\b|euros?|dollars?|pounds?)?"
 )
 _FOR = re.compile(
-    rf"\b(?:for|over|in|within|during)\s+(?:more than\s+|at least\s+|the (?:last|past)\s+)?(?P<d>{DURATION}|a row)(?:\s+(?:in a row|running|straight|or more))?"
+    rf"\b(?:for|over|in|within|during)\s+(?:more than\s+|at least\s+|"
+    rf"the (?:last|past)\s+)?(?P<d>{DURATION}|a row)(?:\s+(?:in a row|"
+    rf"running|straight|or more))?"
 )
 _PERCENT = re.compile(r"\bby\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)")
 _REACTIONS: tuple[tuple[str, int, str], ...] = (
@@ -48,9 +56,14 @@ def _conditions(sentence: Sentence, names: Names) -> list[tuple[Condition, int, 
         start, end = metric.start - sentence.start, hit.end()
         how = hit["how"]
         operator = (
-            "at_least" if how in ("at least", "reaches", "hits") else "at_most" if how == "at most"
-            else "less_than" if re.fullmatch(_UNDER + r"|drops?|falls?", how) else "greater_than"
-        )  # fmt: skip
+            "at_least"
+            if how in ("at least", "reaches", "hits")
+            else "at_most"
+            if how == "at most"
+            else "less_than"
+            if re.fullmatch(_UNDER + r"|drops?|falls?", how)
+            else "greater_than"
+        )
         over = _FOR.match(sentence.low[end:].lstrip())
         within = re.match(r"\s*in a (week|day|month)\b", sentence.low[end:])
         length = (
@@ -81,7 +94,9 @@ def _ad_slugs(platforms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_rules(sentence: Sentence, names: Names, earlier: tuple[str, ...]) -> list[AutomationRule]:
-    """Return the rules of a sentence, one per reaction; `earlier` are the platforms of the rule before ("turn them back on")."""
+    """Return the rules of a sentence, one per reaction; `earlier` are the platforms of the rule before ("turn them
+    back on").
+    """
     conditions = _conditions(sentence, names)
     rules: list[AutomationRule] = []
     for index, (condition, start, end) in enumerate(conditions):

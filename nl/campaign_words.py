@@ -1,4 +1,6 @@
-"""Sentences that ask for no step of their own: the campaign's time, zone, platforms, people, trigger, money, regions."""
+"""Sentences that ask for no step of their own: the campaign's time, zone, platforms, people, trigger, money,
+regions.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,15 @@ from nl.text import Sentence, blank, without_quotes
 from nl.when import When, read_when
 
 _LAUNCH = re.compile(
-    r"\b(?:launch(?:es|ing)?|campaign|start(?:s|ing)?|kick(?:s|ing)? off|begins?|goes live|going live|live from|runs?|go out|goes out|roll ?out|everything)\b"
+    r"\b(?:launch(?:es|ing)?|campaign|start(?:s|ing)?|kick(?:s|ing)"
+    r"? off|begins?|goes live|going live|live from|runs?|go out|"
+    r"goes out|roll ?out|everything)\b"
 )
 _KINDS = re.compile(
-    r"\b(?P<k>announcement|launch|sale|promotion|newsletter|webinar|event|welcome|onboarding|nurture|re-?engagement|win-?back|survey|fundraiser|giveaway|teaser|reminder|recovery|acquisition|renewal)\b"
+    r"\b(?P<k>announcement|launch|sale|promotion|newsletter|webinar|"
+    r"event|welcome|onboarding|nurture|re-?engagement|win-?back|"
+    r"survey|fundraiser|giveaway|teaser|reminder|recovery|acquisition|"
+    r"renewal)\b"
 )
 _USE = re.compile(r"\b(?:use|using|via|through|in|with|on|by)\b|^[^:]{0,40}[-:]\s*")
 _TRIGGER = re.compile(r"\b(?:starts?|begins?|triggered|triggers?|kicks? off|runs?|whenever|every time|when)\b")
@@ -28,7 +35,9 @@ _ABANDONED = re.compile(r"\baband\w+ (?:cart|basket|checkout)|\b(?:cart|basket) 
 
 
 def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
-    """Read what a sentence without a step says of the campaign or of the steps before it; tell whether it said anything."""
+    """Read what a sentence without a step says of the campaign or of the steps before it; tell whether it said
+    anything.
+    """
     bare = without_quotes(low)
     when = read_when(sentence.text, bare, reading.times)
     said = [
@@ -184,8 +193,9 @@ def _metrics(reading: Reading, sentence: Sentence, when: When) -> bool:
     reading.drafts.append(draft)
     before = reading.metric_request or {"names": [], "platforms": (), "every": None, "dimensions": []}
     reading.metric_request = before | {
-        "names": list(dict.fromkeys([*before["names"], *found])), "dimensions": list(dict.fromkeys([*before["dimensions"], *by]))
-    }  # fmt: skip
+        "names": list(dict.fromkeys([*before["names"], *found])),
+        "dimensions": list(dict.fromkeys([*before["dimensions"], *by])),
+    }
     return True
 
 

@@ -17,22 +17,31 @@ _TIME = re.compile(
     rf"(?<![\d$€£.,:/-])(?:\b(?:at|by|around|about|from|@)\s*)?(?:"
     rf"(?P<h>[01]?\d|2[0-4])[:h](?P<m>[0-5]\d)(?:\s*{_AMPM}|(?!\d))"
     rf"|(?P<h2>1[0-2]|0?[1-9])(?:\.(?P<m2>[0-5]\d))?\s*{_AMPM.replace('ampm', 'ampm2')}"
-    rf"|(?P<h3>1[0-2]|[1-9]|{_HOURS})(?=\s+(?:o'?clock|(?:in the |at )(?:morning|afternoon|evening|night))){_PART.replace('part', 'part3')}?"
+    rf"|(?P<h3>1[0-2]|[1-9]|{_HOURS})(?=\s+(?:o'?clock|(?:in the |"
+    rf"at )(?:morning|afternoon|evening|night))){_PART.replace('part', 'part3')}?"
     rf"|(?P<word>noon|midday|midnight|lunch ?time)\b"
     rf")(?![\d%])"
 )
 _BARE = re.compile(
-    rf"(?:\bat|@)\s+(?P<h>[01]?\d|2[0-3]|{_HOURS})\b(?![\d%:./]|\s*(?:%|percent|least|companies|of|people|{'|'.join(('euros', 'dollars', 'pounds'))}))(?:\.(?P<m>[0-5]\d))?{_PART}?"
+    rf"(?:\bat|@)\s+(?P<h>[01]?\d|2[0-3]|{_HOURS})\b(?![\d%:./]|\s*(?:%|"
+    rf"percent|least|companies|of|people|{'|'.join(('euros', 'dollars', 'pounds'))})"
+    rf")(?:\.(?P<m>[0-5]\d))?{_PART}?"
 )
 _SPELLED = re.compile(
     rf"\b(?P<h>{_HOURS})(?:\s+o'?clock)?\s+(?:in the|at)\s+(?P<part>morning|afternoon|evening|night)\b"
 )
 _WINDOW = re.compile(
-    r"\bbetween\s+(?P<a>[\w:. ]{1,8}?)\s+(?:and|to|-)\s+(?P<b>[\w:.]{1,6}(?:\s?[ap]\.?m\b)?)(?!\s*(?:%|percent|employees|people|years))"
+    r"\bbetween\s+(?P<a>[\w:. ]{1,8}?)\s+(?:and|to|-)\s+(?P<b>[\w:.]{1,6}(?:\s?[ap]\.?m\b)"
+    r"?)(?!\s*(?:%|percent|employees|people|years))"
 )
 _LOCAL = re.compile(
-    r"\b(?:(?:in |at )?(?:each |every |the |their |his |her |its )?(?:(?:recipient|person|customer|subscriber|reader|user|region|country|market|member)(?:'s|s')?\s+)?(?:own )?"
-    r"(?:local time(?: zone)?|own time(?: ?zone)?|time ?zone of each \w+)(?: (?:for|in|of) (?:each|every|their|the)(?: of)?(?: (?:regions?|countr(?:y|ies)|markets?|zones?|person|recipients?|city))?)?"
+    r"\b(?:(?:in |at )?(?:each |every |the |their |his |her |its )"
+    r"?(?:(?:recipient|person|customer|subscriber|reader|user|region|"
+    r"country|market|member)(?:'s|s')?\s+)?(?:own )?"
+    r"(?:local time(?: zone)?|own time(?: ?zone)?|time ?zone of each \w+)"
+    r"(?: (?:for|in|of) (?:each|every|their|the)(?: of)?(?: (?:regions?|"
+    r"countr(?:y|ies)|markets?|zones?|person|recipients?|city))?)"
+    r"?"
     r"|in (?:each|every) (?:region|country|market|time ?zone|zone)(?: separately)?|(?:in |at )?their (?:own )?time\b)"
 )
 _IANA = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b")
@@ -143,7 +152,9 @@ def _zone_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 
 
 def find_zone(text: str, low: str, times: list[ClockTime]) -> ZoneFound | None:
-    """Return the zone that the run names, if any; a name of the form Europe/Atlantis that is no zone comes with `known` false."""
+    """Return the zone that the run names, if any; a name of the form Europe/Atlantis that is no zone comes with
+    `known` false.
+    """
     exact, place, after = _zone_patterns()
     if hit := _IANA.search(text):
         if hit[0] in available_timezones():

@@ -1,10 +1,11 @@
-"""What holds for the whole campaign: embargo, quiet hours, days, caps, exclusions, approval, goal, holdout, blackout."""
+"""What holds for the whole campaign: embargo, quiet hours, days, caps, exclusions, approval, goal, holdout,
+blackout.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from nl.audiences import Audience, read_audience
@@ -16,53 +17,106 @@ from nl.text import Sentence
 from nl.when import TimeContext, read_when
 
 _CHANNEL = re.compile(
-    r"\b(?:no|only|never|not?)\s+(?P<c>texts?|sms|pushes|push(?: notifications)?|e-?mails?|mails?)\b(?:\s+(?:or|and|nor)\s+(?P<c2>texts?|sms|push(?:es)?|e-?mails?))?"
+    r"\b(?:no|only|never|not?)\s+(?P<c>texts?|sms|pushes|push(?: notifications)"
+    r"?|e-?mails?|mails?)\b(?:\s+(?:or|and|nor)\s+(?P<c2>texts?|"
+    r"sms|push(?:es)?|e-?mails?))?"
 )
 _CHANNELS = {"t": "sms", "s": "sms", "p": "push", "e": "email", "m": "email"}
 _HOUR = r"(?:[\w:.]+(?:\s?[ap]\.?m\b\.?)?(?:\s+(?:in the|at)\s+(?:morning|night|evening|afternoon))?)"
 _QUIET = re.compile(rf"\bquiet hours?\b[^\d]{{0,20}}(?P<a>{_HOUR})\s*(?:to|-|until|till|and)\s*(?P<b>{_HOUR})")
 _NOT_BETWEEN = re.compile(
-    rf"\b(?:no|nothing|never|don'?t|not|nobody)\b[^.;]{{0,60}}?\b(?:between|from)\s+(?P<a>{_HOUR})\s+(?:and|to|until)\s+(?P<b>{_HOUR})"
+    rf"\b(?:no|nothing|never|don'?t|not|nobody)\b[^.;]{{0,60}}?\b(?:between|"
+    rf"from)\s+(?P<a>{_HOUR})\s+(?:and|to|until)\s+(?P<b>{_HOUR})"
 )
 _NOT_AFTER = re.compile(
-    rf"\b(?:no|nothing|never|don'?t)\b[^.;]{{0,40}}?\bafter\s+(?P<a>{_HOUR})(?:\s+(?:or|and|nor)\s+before\s+(?P<b>{_HOUR}))?"
+    rf"\b(?:no|nothing|never|don'?t)\b[^.;]{{0,40}}?\bafter\s+(?P<a>{_HOUR})"
+    rf"(?:\s+(?:or|and|nor)\s+before\s+(?P<b>{_HOUR}))?"
 )
 _NOT_BEFORE = re.compile(
-    rf"\b(?:no|nothing|never|don'?t)\b[^.;]{{0,40}}?\bbefore\s+(?P<b>{_HOUR})(?:\s+(?:or|and|nor)\s+after\s+(?P<a>{_HOUR}))?"
+    rf"\b(?:no|nothing|never|don'?t)\b[^.;]{{0,40}}?\bbefore\s+(?P<b>{_HOUR})"
+    rf"(?:\s+(?:or|and|nor)\s+after\s+(?P<a>{_HOUR}))?"
 )
 _CAP = re.compile(
-    rf"\b(?:no more than|not more than|at most|max(?:imum)?(?: of)?|up to|(?:don'?t|never|do not|nobody|no one)\b[^.;]{{0,40}}?more than)\s+(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha())})\s+(?P<what>e-?mails?|mails?|messages?|msgs?|texts?|sms|pushes|touches|contacts?|notifications?)\b[^.;,]{{0,30}}?\b(?:(?:a|per|each|every|in any|in a|in|within)\s+(?P<per>{DURATION}|day|week|month|fortnight)|weekly|daily)"
+    rf"\b(?:no more than|not more than|at most|max(?:imum)?(?: of)"
+    rf"?|up to|(?:don'?t|never|do not|nobody|no one)\b[^.;]{{0,40}}?more than)"
+    rf"\s+(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha())})"
+    rf"\s+(?P<what>e-?mails?|mails?|messages?|msgs?|texts?|sms|pushes|"
+    rf"touches|contacts?|notifications?)\b[^.;,]{{0,30}}?\b(?:(?:a|"
+    rf"per|each|every|in any|in a|in|within)\s+(?P<per>{DURATION}|"
+    rf"day|week|month|fortnight)|weekly|daily)"
 )
 _EMBARGO = re.compile(
-    r"\bembargo|\bnothing (?:may |should |must |can |is to |will )?(?:go|goes|be|is)\b[^.;]{0,30}\b(?:public|out|live|sent|published)\b[^.;]{0,12}\b(?:before|until)\b|\b(?:not|don't|do not)\b[^.;]{0,30}\bbefore (?:the )?\d"
+    r"\bembargo|\bnothing (?:may |should |must |can |is to |will )"
+    r"?(?:go|goes|be|is)\b[^.;]{0,30}\b(?:public|out|live|sent|published)"
+    r"\b[^.;]{0,12}\b(?:before|until)\b|\b(?:not|don't|do not)\b[^.;]{0,30}\bbefore (?:the )"
+    r"?\d"
 )
 _DAYS = re.compile(
-    r"\b(?:nothing|no (?:sends|emails|messages|texts|mails)|never|not|don'?t)\b[^.;]{0,40}?\b(?:on|at|over)\s+(?:the\s+)?(?:weekends?|saturdays? (?:and|or) sundays?)|\b(?:only on|on)?\s*(?:weekdays|working days|business days) only\b|\bonly on (?:weekdays|working days|business days)\b|\bno weekends?\b|\bmonday (?:to|through|-) friday only\b"
+    r"\b(?:nothing|no (?:sends|emails|messages|texts|mails)|never|"
+    r"not|don'?t)\b[^.;]{0,40}?\b(?:on|at|over)\s+(?:the\s+)?(?:weekends?|"
+    r"saturdays? (?:and|or) sundays?)|\b(?:only on|on)?\s*(?:weekdays|"
+    r"working days|business days) only\b|\bonly on (?:weekdays|working days|"
+    r"business days)\b|\bno weekends?\b|\bmonday (?:to|through|-)"
+    r" friday only\b"
 )
 _EXCLUDE = re.compile(
-    r"\b(?:leave out|leaving out|exclude|excluding|skip|never (?:send |email |text |message )?(?:this |anything )?to|not to|don'?t (?:send|email|text|message|bother|contact|include|target)|do not (?:send|email|text|contact)|nobody who|no one who|suppress|keep out|should not (?:receive|get)|shouldn'?t (?:receive|get)|must not (?:receive|get))\b"
+    r"\b(?:leave out|leaving out|exclude|excluding|skip|never (?:send |"
+    r"email |text |message )?(?:this |anything )?to|not to|don'?t (?:send|"
+    r"email|text|message|bother|contact|include|target)|do not (?:send|"
+    r"email|text|contact)|nobody who|no one who|suppress|keep out|"
+    r"should not (?:receive|get)|shouldn'?t (?:receive|get)|must not (?:receive|"
+    r"get))\b"
 )
 _LEAVES = re.compile(
-    r"\b(?:leaves?|exits?|drops? out of|is out of|is removed from|out of|stops? for)\s+(?:the\s+)?(?:flow|sequence|campaign|series|journey|funnel|programme|program)\b|\b(?:stop|end|cancel|remove them|take them out)\b[^.;]{0,40}\b(?:once|as soon as|when|if|after)\s+(?:they|somebody|someone|a \w+|anyone)"
+    r"\b(?:leaves?|exits?|drops? out of|is out of|is removed from|"
+    r"out of|stops? for)\s+(?:the\s+)?(?:flow|sequence|campaign|"
+    r"series|journey|funnel|programme|program)\b|\b(?:stop|end|cancel|"
+    r"remove them|take them out)\b[^.;]{0,40}\b(?:once|as soon as|"
+    r"when|if|after)\s+(?:they|somebody|someone|a \w+|anyone)"
 )
 _APPROVAL = re.compile(
     r"\b(?:sign(?:s|ed)? (?:it |this |everything )?off|sign-off|approv(?:al|es?|ed)|ok from|go-ahead|green light)\b"
 )
 _HOLDOUT = re.compile(
-    r"\b(?:keep|hold|leave|set)\b[^.;]{0,25}?(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)[^.;]{0,40}?\b(?:aside|back|out|control|holdout|hold-out)\b|\b(?P<n2>\d+(?:\.\d+)?)\s*(?:%|percent)\s+(?:as\s+)?(?:a\s+)?(?:holdout|hold-out|control)(?: group)?"
+    r"\b(?:keep|hold|leave|set)\b[^.;]{0,25}?(?P<n>\d+(?:\.\d+)?)"
+    r"\s*(?:%|percent)[^.;]{0,40}?\b(?:aside|back|out|control|holdout|"
+    r"hold-out)\b|\b(?P<n2>\d+(?:\.\d+)?)\s*(?:%|percent)\s+(?:as\s+)"
+    r"?(?:a\s+)?(?:holdout|hold-out|control)(?: group)?"
 )
 _GOAL = re.compile(
-    r"\b(?:goal|target|objective|aim)\s*(?:is|:|=|-)?\s*(?:to\s+)?(?:get|reach|have|of|achieve|sell)?\s*(?P<n>\d[\d,]*)\s+(?P<what>[a-z]+(?:[ -][a-z]+){0,2})|^get\s+(?P<n2>\d[\d,]*)\s+(?P<what2>[a-z]+(?:[ -][a-z]+){0,2}?)(?=\s+(?:for|from|by|in|on)\b|[.,]|$)"
+    r"\b(?:goal|target|objective|aim)\s*(?:is|:|=|-)?\s*(?:to\s+)"
+    r"?(?:get|reach|have|of|achieve|sell)?\s*(?P<n>\d[\d,]*)\s+(?P<what>[a-z]+(?:[ -][a-z]+)"
+    r"{0,2})|^get\s+(?P<n2>\d[\d,]*)\s+(?P<what2>[a-z]+(?:[ -][a-z]+)"
+    r"{0,2}?)(?=\s+(?:for|from|by|in|on)\b|[.,]|$)"
 )
 _BLACKOUT = re.compile(
-    r"\b(?:nothing|no (?:sends|emails|messages|posts|texts|mails)|don'?t (?:send|post|publish)(?: anything)?|do not send(?: anything)?|pause everything|blackout|black-out|avoid)\b[^.;]{0,25}\b(?:on|from|between|over|for|during|:)\b"
+    r"\b(?:nothing|no (?:sends|emails|messages|posts|texts|mails)"
+    r"|don'?t (?:send|post|publish)(?: anything)?|do not send(?: anything)"
+    r"?|pause everything|blackout|black-out|avoid)\b[^.;]{0,25}\b(?:on|"
+    r"from|between|over|for|during|:)\b"
 )
-_GOAL_EVENTS = (("demo", "demo_requested"), ("donation", "donated"), ("sale", "purchased"), ("order", "purchased"), ("purchase", "purchased"), ("sign", "signed_up"), ("registration", "webinar_registered"), ("download", "downloaded"), ("trial", "trial_started"), ("booking", "booked"), ("review", "review_left"), ("install", "app_installed"), ("lead", "form_submitted"))  # fmt: skip
+_GOAL_EVENTS = (
+    ("demo", "demo_requested"),
+    ("donation", "donated"),
+    ("sale", "purchased"),
+    ("order", "purchased"),
+    ("purchase", "purchased"),
+    ("sign", "signed_up"),
+    ("registration", "webinar_registered"),
+    ("download", "downloaded"),
+    ("trial", "trial_started"),
+    ("booking", "booked"),
+    ("review", "review_left"),
+    ("install", "app_installed"),
+    ("lead", "form_submitted"),
+)
 
 
 @dataclass
 class ConstraintsRead:
-    """Constraints in the plan's outward form as far as they were read, the exclusion as an audience, and their words."""
+    """Constraints in the plan's outward form as far as they were read, the exclusion as an audience, and their
+    words.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     exclude: Audience | None = None
@@ -180,13 +234,3 @@ def _people(read: ConstraintsRead, sentence: Sentence, names: Names) -> None:
         read.exclude = inner
         first, last = min(start for start, _ in inner.spans), max(end for _, end in inner.spans)
         read.spans["exclude"] = (min(first, hit.start()), max(last, hit.end()))
-
-
-def end_of(local: str, length: str) -> str:
-    """Return the day that lies a whole-day duration after a local date or time, with the same time of day."""
-    from datetime import date
-
-    from marketflow_core.values import parse_duration
-
-    moved = date.fromisoformat(local[:10]) + parse_duration(length)
-    return (moved if isinstance(moved, date) else date.fromisoformat(local[:10]) + timedelta()).isoformat() + local[10:]

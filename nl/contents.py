@@ -9,25 +9,46 @@ from marketflow_core.plan.models import Content
 from nl.text import Sentence, quotes
 
 _SUBJECT = re.compile(r"\bsubject(?: lines?)?\s*(?:is|:|of|-|should be|reads?|with)?\s*$")
-_STOP = r"(?=[,;.:¤]|\s+(?:to (?:all|our|every|the|people|those|anyone|customers|subscribers|leads)|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|the|facebook|instagram|linkedin|x\b|tiktok)|and (?:put|post|share|send|start|publish|text|push|email)|at \d|via|through|from|for (?:all|people|those|everyone|customers)|by (?:email|sms|text|push)|after|before|who|targeting|every|starting|gets?|goes)\b|$)"
+_STOP = (
+    r"(?=[,;.:¤]|\s+(?:to (?:all|our|every|the|people|those|anyone|"
+    r"customers|subscribers|leads)|on (?:monday|tuesday|wednesday|"
+    r"thursday|friday|saturday|sunday|the|facebook|instagram|linkedin|"
+    r"x\b|tiktok)|and (?:put|post|share|send|start|publish|text|"
+    r"push|email)|at \d|via|through|from|for (?:all|people|those|"
+    r"everyone|customers)|by (?:email|sms|text|push)|after|before|"
+    r"who|targeting|every|starting|gets?|goes)\b|$)"
+)
 _TOPIC = re.compile(
-    rf"\b(?:about|announcing|introducing|on the subject of|promoting|featuring|telling (?:them|people) about|reminding (?:them|people) (?:of|about))\s+(?P<t>[^,;.:¤]{{2,90}}?){_STOP}"
+    rf"\b(?:about|announcing|introducing|on the subject of|promoting|"
+    rf"featuring|telling (?:them|people) about|reminding (?:them|"
+    rf"people) (?:of|about))\s+(?P<t>[^,;.:¤]{{2,90}}?){_STOP}"
 )
 _WITH = re.compile(rf"\bwith\s+(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){_STOP}")
 _COLON = re.compile(
-    r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|those|people|[a-z]+s\b)|[.;¤]|$)"
+    r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)"
+    r"\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|"
+    r"those|people|[a-z]+s\b)|[.;¤]|$)"
 )
 _LINK = re.compile(
-    r"\b(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+|our\s+)?(?P<l>[\w/.:-]+(?:\s+(?:page|shop|store|site|website|form|article))?)|\bwith the (?P<l2>[\w-]+) link\b|(?P<url>https?://[^\s,;)]+)"
+    r"\b(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+|our\s+)?(?P<l>[\w/.:-]+(?:\s+(?:page|"
+    r"shop|store|site|website|form|article))?)|\bwith the (?P<l2>[\w-]+)"
+    r" link\b|(?P<url>https?://[^\s,;)]+)"
 )
 _ASSETS = re.compile(
-    r"\b(?P<a>(?:(?:product|launch|the same|our|new|hero|team|behind-the-scenes|customer|teaser)\s+)*(?:images?|pictures?|photos?|videos?|clips?|film|carousel|infographic|gifs?|trailers?))\b"
+    r"\b(?P<a>(?:(?:product|launch|the same|our|new|hero|team|behind-the-scenes|"
+    r"customer|teaser)\s+)*(?:images?|pictures?|photos?|videos?|"
+    r"clips?|film|carousel|infographic|gifs?|trailers?))\b"
 )
 _THING = re.compile(
-    rf"\b(?:send|share|post|publish|put|tease|resend|announce|promote|get|gets|receives?|goes|drop|give|offer|remind|ask)\s+(?:them\s+|out\s+|everyone\s+|a\s+|an\s+|the\s+|our\s+)*(?P<t>[a-z0-9%][^,;.:¤]{{2,70}}?){_STOP}"
+    rf"\b(?:send|share|post|publish|put|tease|resend|announce|promote|"
+    rf"get|gets|receives?|goes|drop|give|offer|remind|ask)\s+(?:them\s+|"
+    rf"out\s+|everyone\s+|a\s+|an\s+|the\s+|our\s+)*(?P<t>[a-z0-9%][^,;.:¤]{{2,70}}?)"
+    rf"{_STOP}"
 )
 _NOUN = re.compile(
-    r"(?P<t>(?:[\w%'-]+\s+){0,4}(?:e-?mail|newsletter|mail|ads?|campaign|report|post|page|recording|guide|reminder|invitation|invite|push|sms|text))\b"
+    r"(?P<t>(?:[\w%'-]+\s+){0,4}(?:e-?mail|newsletter|mail|ads?|"
+    r"campaign|report|post|page|recording|guide|reminder|invitation|"
+    r"invite|push|sms|text))\b"
 )
 
 
@@ -52,7 +73,9 @@ def hidden_topics(low: str) -> list[tuple[int, int]]:
 
 
 def read_content(sentence: Sentence, start: int, end: int, low: str) -> Content:
-    """Read what the clause from `start` to `end` of `sentence` says is to be sent; `low` has times and audiences blanked."""
+    """Read what the clause from `start` to `end` of `sentence` says is to be sent; `low` has times and audiences
+    blanked.
+    """
     text, plain = sentence.text, sentence.low
     subject = None
     for left, right in quotes(plain):

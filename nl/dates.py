@@ -1,4 +1,6 @@
-"""Calendar dates in a run of a brief: absolute, by weekday, by holiday, and relative to a date that was named before."""
+"""Calendar dates in a run of a brief: absolute, by weekday, by holiday, and relative to a date that was named
+before.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,51 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nl.measures import DURATION, number
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAY = (
     r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
+    r"july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)"
+    r"?|dec(?:ember)?)\.?"
+)
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
-    "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21, "twenty-second": 22,
-    "twenty-third": 23, "twenty-fourth": 24, "twenty-fifth": 25, "twenty-sixth": 26, "twenty-seventh": 27,
-    "twenty-eighth": 28, "twenty-ninth": 29, "thirtieth": 30, "thirty-first": 31,
-}  # fmt: skip
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "thirteenth": 13,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
+    "twentieth": 20,
+    "twenty-first": 21,
+    "twenty-second": 22,
+    "twenty-third": 23,
+    "twenty-fourth": 24,
+    "twenty-fifth": 25,
+    "twenty-sixth": 26,
+    "twenty-seventh": 27,
+    "twenty-eighth": 28,
+    "twenty-ninth": 29,
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
 _YEAR = r"(?:,?\s+(?P<y{0}>20\d\d|'\d\d))?"
 _ON = r"\b(?:on\s+)?(?:the\s+)?"
 _WD = rf"(?:(?P<wd{{0}}>{WEEKDAY})\b\.?,?\s+)?(?:the\s+)?"
@@ -34,22 +64,34 @@ _ABSOLUTE = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})(?:[/.](?P<y>20\d\d|\d\d))?(?![\d/%])")
 _FROM_TO = re.compile(
-    rf"\b(?:from\s+|between\s+)?(?P<d>{_DAY})(?:\s+(?P<m0>{_MONTH}))?\s*(?:to|until|till|through|-|and)\s*(?P<d2>{_DAY})\s+(?P<m>{_MONTH})(?![a-z])(?:,?\s+(?P<y>20\d\d))?"
+    rf"\b(?:from\s+|between\s+)?(?P<d>{_DAY})(?:\s+(?P<m0>{_MONTH})"
+    rf")?\s*(?:to|until|till|through|-|and)\s*(?P<d2>{_DAY})\s+(?P<m>{_MONTH})"
+    rf"(?![a-z])(?:,?\s+(?P<y>20\d\d))?"
 )
 _FROM_TO_US = re.compile(
-    rf"\b(?:from\s+|between\s+)?(?P<m0>{_MONTH})\s+(?P<d>{_DAY})\s*(?:to|until|till|through|-|and)\s*(?:(?P<m>{_MONTH})\s+)?(?P<d2>{_DAY})(?![\d:]|\s*[ap]\.?m)(?:,?\s+(?P<y>20\d\d))?"
+    rf"\b(?:from\s+|between\s+)?(?P<m0>{_MONTH})\s+(?P<d>{_DAY})\s*(?:to|"
+    rf"until|till|through|-|and)\s*(?:(?P<m>{_MONTH})\s+)?(?P<d2>{_DAY})"
+    rf"(?![\d:]|\s*[ap]\.?m)(?:,?\s+(?P<y>20\d\d))?"
 )
 _BY_WEEKDAY = re.compile(
-    rf"\b(?:(?:on|this|coming|the coming|next|the following|following|the next|that)\s+){{0,2}}(?P<wd>{WEEKDAY})\b(?:\s+(?:the\s+(?P<dom>{_DAY}|{'|'.join(_ORDINALS)}))\b)?(?:\s+(?P<after>week))?(?:\s+(?P<part>morning|afternoon|evening|night))?"
+    rf"\b(?:(?:on|this|coming|the coming|next|the following|following|"
+    rf"the next|that)\s+){{0,2}}(?P<wd>{WEEKDAY})\b(?:\s+(?:the\s+(?P<dom>{_DAY}|"
+    rf"{'|'.join(_ORDINALS)}))\b)?(?:\s+(?P<after>week))?(?:\s+(?P<part>morning|"
+    rf"afternoon|evening|night))?"
 )
 _DAY_OF_MONTH = re.compile(
-    rf"\b(?:on|until|till|by|of|from)\s+the\s+(?P<dom>(?:3[01]|[12]?\d)(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})\b(?!\s+(?:email|mail|text|step|one|message|post|sms|of each|of every|{WEEKDAY}))"
+    rf"\b(?:on|until|till|by|of|from)\s+the\s+(?P<dom>(?:3[01]|[12]?\d)"
+    rf"(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})\b(?!\s+(?:email|mail|"
+    rf"text|step|one|message|post|sms|of each|of every|{WEEKDAY})"
+    rf")"
 )
 _NEAR = re.compile(
     r"\b(?P<word>today|tonight|tomorrow|the day after tomorrow)\b(?:\s+(?P<part>morning|afternoon|evening))?"
 )
 _HOLIDAYS = re.compile(
-    r"\b(?P<name>black friday|cyber monday|giving tuesday|thanksgiving|christmas eve|christmas day|christmas|new year's eve|new year's day|valentine'?s(?: day)?|halloween)\b"
+    r"\b(?P<name>black friday|cyber monday|giving tuesday|thanksgiving|"
+    r"christmas eve|christmas day|christmas|new year's eve|new year's day|"
+    r"valentine'?s(?: day)?|halloween)\b"
 )
 
 
@@ -215,15 +257,3 @@ def _by_weekday(hit: re.Match[str], today: date, last: date | None) -> DateFound
         week_on = coming + timedelta(days=7)
         return DateFound(week_on, hit.start(), hit.end(), others=(coming,))
     return DateFound(coming, hit.start(), hit.end(), said="weekday")
-
-
-def days_of(text: str) -> int | None:
-    """Return how many days a duration in words says, for counting dates; None for hours and minutes."""
-    hit = re.search(rf"{DURATION}", text)
-    if not hit:
-        return None
-    unit = re.search(r"(day|d\b|week|wk|w\b|fortnight|month)", hit[0])
-    count = number(re.sub(r"[^\d.]", "", hit[0]) or hit[0].split()[0])
-    if unit is None or count is None:
-        return None
-    return int(count) * {"d": 1, "w": 7, "f": 14, "m": 30}[unit[0][0]]

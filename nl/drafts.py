@@ -1,4 +1,6 @@
-"""What has been read so far: steps before their order is settled, and what the brief says of the campaign as a whole."""
+"""What has been read so far: steps before their order is settled, and what the brief says of the campaign as a
+whole.
+"""
 
 from __future__ import annotations
 

@@ -11,18 +11,35 @@ from marketflow_core.plan.rules import Count, EventLeaf
 from nl.lexicon import words
 from nl.measures import DURATION, NUMBER_WORDS, duration
 
-NEGATION = r"(?:did ?n[o']?t|didnt|haven'?t|hasn'?t|hadn'?t|don'?t|doesn'?t|do not|does not|did not|have not|has not|had not|never|without|not|no|nobody|isn't|aren't|wasn't|weren't|won't|yet to|nothing)"
+NEGATION = (
+    r"(?:did ?n[o']?t|didnt|haven'?t|hasn'?t|hadn'?t|don'?t|doesn'?t|"
+    r"do not|does not|did not|have not|has not|had not|never|without|"
+    r"not|no|nobody|isn't|aren't|wasn't|weren't|won't|yet to|nothing)"
+)
 _BEFORE = re.compile(
     rf"(?P<neg>\b{NEGATION})(?:\s+(?:yet|ever|actually|already|still|even|so far|been|have|then|since|either))*\s*$"
 )
 _SUBJECT = re.compile(
-    r"(?:\b(?:they|who|that|whoever|which|people|users|those|anyone|anybody|everyone|somebody|someone|customers?|subscribers?|still|only|also|and|or|but|either|then|already|just|both|one|he|she|people|ppl|to|has|have|had|'ve|'s|actually|ever)\s*|[,;(]\s*|^\s*)$"
+    r"(?:\b(?:they|who|that|whoever|which|people|users|those|anyone|"
+    r"anybody|everyone|somebody|someone|customers?|subscribers?|"
+    r"still|only|also|and|or|but|either|then|already|just|both|one|"
+    r"he|she|people|ppl|to|has|have|had|'ve|'s|actually|ever)\s*|"
+    r"[,;(]\s*|^\s*)$"
 )
+_NOT_COUNTED = ("a", "an", "the", "next", "past", "last", "another", "each", "per", "some", "few", "once", "twice")
+_COUNTABLE = "|".join(word for word in NUMBER_WORDS if word.isalpha() and word not in _NOT_COUNTED)
 _COUNT = re.compile(
-    rf"^\W*(?:(?!at |more |over |exactly |fewer |less |no more )[\w']+\s){{0,4}}?(?P<how>at least|more than|over|exactly|at most|fewer than|less than|no more than)?\s*(?:(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and w not in ('a', 'an', 'the', 'next', 'past', 'last', 'another', 'each', 'per', 'some', 'few', 'once', 'twice'))})(?P<plus>\+)?\s+(?:or more )?(?:times|of (?:our|the|these|my)|workouts?|orders?|purchases?|emails?|visits?)|(?P<w>once|twice)\b)"
+    rf"^\W*(?:(?!at |more |over |exactly |fewer |less |no more )[\w']+\s)"
+    rf"{{0,4}}?(?P<how>at least|more than|over|exactly|at most|fewer than|"
+    rf"less than|no more than)?\s*(?:(?P<n>\d+|{_COUNTABLE}"
+    rf")(?P<plus>\+)?\s+(?:or more )?(?:times|of (?:our|the|these|"
+    rf"my)|workouts?|orders?|purchases?|emails?|visits?)|(?P<w>once|"
+    rf"twice)\b)"
 )
 _WINDOW = re.compile(
-    rf"\b(?:in|within|over|during|for|since)\s+(?:the\s+)?(?:last|past|previous|preceding)\s+(?P<d>{DURATION}|day|week|month|year|quarter)"
+    rf"\b(?:in|within|over|during|for|since)\s+(?:the\s+)?(?:last|"
+    rf"past|previous|preceding)\s+(?P<d>{DURATION}|day|week|month|"
+    rf"year|quarter)"
     rf"|\b(?:within|in|for)\s+(?P<d2>{DURATION})(?!\s+(?:later|after))|\b(?:last|past)\s+(?P<d3>{DURATION})"
     r"|\bin (?P<d4>\d+)\+ (?P<u4>days|weeks)"
 )
@@ -30,7 +47,9 @@ _REACH = 70
 
 
 class Found(NamedTuple):
-    """A leaf and its characters in the run; `ref` are the words that say which message it is about ("the first email")."""
+    """A leaf and its characters in the run; `ref` are the words that say which message it is about ("the first
+    email").
+    """
 
     leaf: EventLeaf
     start: int
@@ -52,7 +71,9 @@ def _verbs() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 
 def event_in(low: str) -> str | None:
-    """Return the first event whose verb `low` holds, whatever stands around it; the longest verb where several begin at one place."""
+    """Return the first event whose verb `low` holds, whatever stands around it; the longest verb where several
+    begin at one place.
+    """
     best: tuple[int, int, str] | None = None
     for event, pattern, _ in _verbs():
         if hit := pattern.search(low):
@@ -119,16 +140,28 @@ def _kind_of(event: str, tail: str) -> str:
     return event
 
 
-_MESSAGE = r"(?:e-?mails?|mails?|messages?|newsletters?|mailing|one|notes?|announcement|invitation|invite|introduction|reminder|teaser|offer|letter|text|push|guide|case study|campaign)"
+_MESSAGE = (
+    r"(?:e-?mails?|mails?|messages?|newsletters?|mailing|one|notes?|"
+    r"announcement|invitation|invite|introduction|reminder|teaser|"
+    r"offer|letter|text|push|guide|case study|campaign)"
+)
 _OBJECT = re.compile(
-    r"^\s*(?:on\s+|through\s+|to\s+)?(?P<all>(?:any|all|none|some|(?:at least |more than )?\w+) of (?:our|the|my|these) (?:[\w' ]{0,25}?)?(?:e-?mails|mails|messages|newsletters)|(?:our|any) (?:e-?mails?|mails?|newsletters?|messages?))\b"
+    r"^\s*(?:on\s+|through\s+|to\s+)?(?P<all>(?:any|all|none|some|"
+    r"(?:at least |more than )?\w+) of (?:our|the|my|these) (?:[\w' ]{0,25}?)"
+    r"?(?:e-?mails|mails|messages|newsletters)|(?:our|any) (?:e-?mails?|"
+    r"mails?|newsletters?|messages?))\b"
 )
 _REF = re.compile(
-    rf"^\s*(?:on\s+|through\s+|to\s+|in\s+)?(?P<ref>(?:the|that|this)\s+(?:[\w'-]+\s+){{0,2}}?{_MESSAGE}|(?:that )?(?:morning|day)'s (?:email|mail|message))\b"
+    rf"^\s*(?:on\s+|through\s+|to\s+|in\s+)?(?P<ref>(?:the|that|this)"
+    rf"\s+(?:[\w'-]+\s+){{0,2}}?{_MESSAGE}|(?:that )?(?:morning|day)"
+    rf"'s (?:email|mail|message))\b"
 )
 _IT = re.compile(r"^\s*(?:on\s+)?(?P<it>it|that|them|this)\b(?!\s+\w+ed\b)")
 _THING = re.compile(
-    r"^\s*(?:on |in )?(?P<what>(?:anything|something|nothing|a thing)(?: (?:from us|yet|since))?|(?:from us|with us)|from (?:our|the) (?:shop|store)|(?:the|a|an|our|any) [\w-]+(?: [\w-]+)?)\b(?!\s*(?:last|past))"
+    r"^\s*(?:on |in )?(?P<what>(?:anything|something|nothing|a thing)"
+    r"(?: (?:from us|yet|since))?|(?:from us|with us)|from (?:our|"
+    r"the) (?:shop|store)|(?:the|a|an|our|any) [\w-]+(?: [\w-]+)"
+    r"?)\b(?!\s*(?:last|past))"
 )
 
 
@@ -183,33 +216,58 @@ def _window(tail: str) -> tuple[str | None, int]:
 
 
 _NOUNS: Sequence[tuple[re.Pattern[str], tuple[tuple[str, str], ...]]] = (
-    (re.compile(r"\b(?:registered(?: people)? but (?:no-?show\w*|did(?:n't| not) (?:attend|show up|come)))\b|\bno-?shows?\b"), (("webinar_registered", "performed"), ("webinar_attended", "not_performed"))),
-    (re.compile(r"\b(?:registrants|registered (?:people|users|guests)|people registered|everyone registered)\b"), (("webinar_registered", "performed"),)),
+    (
+        re.compile(
+            r"\b(?:registered(?: people)? but (?:no-?show\w*|did(?:n't| not)"
+            r" (?:attend|show up|come)))\b|\bno-?shows?\b"
+        ),
+        (("webinar_registered", "performed"), ("webinar_attended", "not_performed")),
+    ),
+    (
+        re.compile(r"\b(?:registrants|registered (?:people|users|guests)|people registered|everyone registered)\b"),
+        (("webinar_registered", "performed"),),
+    ),
     (re.compile(r"\b(?:attendees|participants)\b"), (("webinar_attended", "performed"),)),
-    (re.compile(r"\b(?:previous|past|existing|current|former|returning|repeat|earlier) (?:customers|buyers|clients|shoppers|purchasers|guests)\b"), (("purchased", "performed"),)),
+    (
+        re.compile(
+            r"\b(?:previous|past|existing|current|former|returning|repeat|"
+            r"earlier) (?:customers|buyers|clients|shoppers|purchasers|guests)"
+            r"\b"
+        ),
+        (("purchased", "performed"),),
+    ),
     (re.compile(r"\b(?:buyers|purchasers)\b"), (("purchased", "performed"),)),
     (re.compile(r"\b(?:past|previous|former|existing) donors\b|\bdonors\b"), (("donated", "performed"),)),
     (re.compile(r"\b(?:cart abandoners)\b"), (("cart_abandoned", "performed"),)),
     (re.compile(r"\b(?:site|website|recent) visitors\b"), (("site_visited", "performed"),)),
-    (re.compile(r"\b(?:if |still )?(?:there is |there's |with )?no (?:purchase|order|sale)\b(?: yet)?"), (("purchased", "not_performed"),)),
+    (
+        re.compile(r"\b(?:if |still )?(?:there is |there's |with )?no (?:purchase|order|sale)\b(?: yet)?"),
+        (("purchased", "not_performed"),),
+    ),
     (re.compile(r"\bnothing bought\b"), (("purchased", "not_performed"),)),
     (re.compile(r"\bwithout (?:buying|purchasing|ordering)(?: anything)?\b"), (("purchased", "not_performed"),)),
-    (re.compile(r"\bno (?:opens?)(?: at all)?\b|\b(?:non-openers|unopened)\b|\bif (?:it's )?not opened\b"), (("email_opened", "not_performed"),)),
+    (
+        re.compile(r"\bno (?:opens?)(?: at all)?\b|\b(?:non-openers|unopened)\b|\bif (?:it's )?not opened\b"),
+        (("email_opened", "not_performed"),),
+    ),
     (re.compile(r"\bno clicks?\b|\bnon-clickers\b"), (("email_clicked", "not_performed"),)),
     (re.compile(r"(?<!non-)\bopeners\b"), (("email_opened", "performed"),)),
     (re.compile(r"(?<!non-)\bclickers\b"), (("email_clicked", "performed"),)),
-)  # fmt: skip
+)
 
 
 def _nouns(low: str, found: list[Found]) -> list[Found]:
-    """Add the leaves that nouns stand for ("registrants", "previous customers", "no purchase"), where no verb was read."""
+    """Add the leaves that nouns stand for ("registrants", "previous customers", "no purchase"), where no verb was
+    read.
+    """
     spans: list[Found] = []
     for pattern, leaves in _NOUNS:
         for hit in pattern.finditer(low):
             if any(hit.start() < other.end and other.start < hit.end() for other in spans):
                 continue
             spans += [
-                Found(EventLeaf(event=event, operator=operator), hit.start(), hit.end()) for event, operator in leaves
+                Found(EventLeaf.model_validate({"event": event, "operator": operator}), hit.start(), hit.end())
+                for event, operator in leaves
             ]
             found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
     return sorted([*found, *spans], key=lambda one: one.start)

@@ -10,22 +10,34 @@ from nl.names import Names
 from nl.text import Sentence, quotes
 
 _VARIES = re.compile(
-    rf"\b(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and NUMBER_WORDS[w] > 1)}|(?:different|several)(?=\s+\w+(?:\s\w+)?s\b))\s+(?:different\s+)?(?P<what>subject lines?|subjects|hero images?|images|headlines?|versions?|variants?|send times?|creatives?|call[s-]?\s?to[- ]actions?|ctas?)\b|\b(?:a/b|ab|split)[- ]?test(?:ing|s)?\b(?:\s+(?:of\s+|on\s+)?(?:the\s+|two\s+)?(?P<what2>subject lines?|images?|headlines?|creatives?))?"
+    rf"\b(?P<n>\d+|{'|'.join(w for w in NUMBER_WORDS if w.isalpha() and NUMBER_WORDS[w] > 1)}|"
+    rf"(?:different|several)(?=\s+\w+(?:\s\w+)?s\b))\s+(?:different\s+)"
+    rf"?(?P<what>subject lines?|subjects|hero images?|images|headlines?|"
+    rf"versions?|variants?|send times?|creatives?|call[s-]?\s?to[- ]actions?|"
+    rf"ctas?)\b|\b(?:a/b|ab|split)[- ]?test(?:ing|s)?\b(?:\s+(?:of\s+|"
+    rf"on\s+)?(?:the\s+|two\s+)?(?P<what2>subject lines?|images?|"
+    rf"headlines?|creatives?))?"
 )
 _SHARE = re.compile(r"\b(?:on|to|with)\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)(?:\s+of\b)?")
 _AFTER = re.compile(rf"\b(?:after|for|within)\s+(?P<d>{DURATION})")
 _WINNER = re.compile(
-    r"\b(?:whichever|the winner|winning|the one with|the better|the best (?:one|performing)|judge(?:d)? by|choosing by|decide(?:d)? (?:by|on)|the rest)\b"
+    r"\b(?:whichever|the winner|winning|the one with|the better|"
+    r"the best (?:one|performing)|judge(?:d)? by|choosing by|decide(?:d)"
+    r"? (?:by|on)|the rest)\b"
 )
 _BY = re.compile(
-    r"\b(?:judge[d]?|choosing|chosen|decided?|picked|pick|measured) (?:the winner )?(?:by|on)\s+|\b(?:higher|highest|best|better|most)\s+"
+    r"\b(?:judge[d]?|choosing|chosen|decided?|picked|pick|measured)"
+    r" (?:the winner )?(?:by|on)\s+|\b(?:higher|highest|best|better|"
+    r"most)\s+"
 )
 
 
 def read_experiment(
     sentence: Sentence, names: Names, start: int = 0, end: int | None = None
 ) -> tuple[dict[str, Any], int, int] | None:
-    """Return what a clause says of a test, in the plan's outward form, and its characters; None where it says nothing of one."""
+    """Return what a clause says of a test, in the plan's outward form, and its characters; None where it says
+    nothing of one.
+    """
     stop = len(sentence.low) if end is None else end
     hit = _VARIES.search(sentence.low, start, stop)
     if not hit:

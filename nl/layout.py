@@ -15,12 +15,15 @@ _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—+o]|\(?\d{1,2}[.)]|\(?[a-h][.)]
 _HEADING = re.compile(r"\s*(#{1,6})\s*(?=\S)")
 _ROW = re.compile(r"\s*(?:day|week|hour)\s*-?\d+|\s*[tdTD]\s*[-+]\s*\d+|\s*day (?:of|after|before)\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:a\.m|p\.m|e\.g|i\.e|u\.s|u\.k|st|mr|mrs|ms|dr|vs|approx|no|min|hrs?|wks?|etc|incl|inc|ltd|jan|feb|mar|apr|aug|sept?|oct|nov|dec))$"
+    r"(?:\b(?:a\.m|p\.m|e\.g|i\.e|u\.s|u\.k|st|mr|mrs|ms|dr|vs|approx|"
+    r"no|min|hrs?|wks?|etc|incl|inc|ltd|jan|feb|mar|apr|aug|sept?|"
+    r"oct|nov|dec))$"
 )
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+|$)|[;]\s*(?=\n)")
 _WORDY_HEADING = re.compile(r"[A-Z][\w&/ ,'-]{1,60}:?\s*$")
 _VERB_LIKE = re.compile(
-    r"\b(?:send|email|post|publish|start|stop|launch|run|collect|track|text|push|report|pause|tell|is|are|goes|gets|at|on)\b"
+    r"\b(?:send|email|post|publish|start|stop|launch|run|collect|"
+    r"track|text|push|report|pause|tell|is|are|goes|gets|at|on)\b"
 )
 
 
@@ -82,10 +85,27 @@ def _opens(text: str, position: int) -> bool:
     if not following[:1].isupper():
         return False
     word = re.match(r"[A-Za-z]+", following)
-    return word is not None and not word[0].isupper() and plain(word[0]) not in (
-        "eastern", "pacific", "central", "mountain", "london", "uk", "on", "monday", "tuesday", "wednesday", "thursday",
-        "friday", "saturday", "sunday",
-    )  # fmt: skip
+    return (
+        word is not None
+        and not word[0].isupper()
+        and plain(word[0])
+        not in (
+            "eastern",
+            "pacific",
+            "central",
+            "mountain",
+            "london",
+            "uk",
+            "on",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        )
+    )
 
 
 def _cut(text: str, begin: int, kind: str, section: str, block: int) -> Iterator[Sentence]:

@@ -9,11 +9,44 @@ from typing import NamedTuple
 from marketflow_core.plan.models import Budget
 
 NUMBER_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-eight": 48,
-    "twenty-four": 24, "sixty": 60, "ninety": 90, "couple of": 2, "a couple of": 2, "once": 1, "twice": 2, "the": 1,
-    "few": 3, "a few": 3, "several": 3, "some": 3, "next": 1, "past": 1, "last": 1, "another": 1, "each": 1, "per": 1,
-}  # fmt: skip
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fourteen": 14,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty-eight": 48,
+    "twenty-four": 24,
+    "sixty": 60,
+    "ninety": 90,
+    "couple of": 2,
+    "a couple of": 2,
+    "once": 1,
+    "twice": 2,
+    "the": 1,
+    "few": 3,
+    "a few": 3,
+    "several": 3,
+    "some": 3,
+    "next": 1,
+    "past": 1,
+    "last": 1,
+    "another": 1,
+    "each": 1,
+    "per": 1,
+}
 VAGUE = {"few", "a few", "several", "some"}
 _WORDS = "|".join(
     sorted(
@@ -23,19 +56,41 @@ _WORDS = "|".join(
     )
 )
 NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{_WORDS})\b)"
-UNIT = r"(?:minutes?|mins?|hours?|hrs?|hr|business days?|working days?|days?|weeks?|wks?|wk|fortnights?|months?|mths?|quarters?|years?|yrs?|yr)"
+UNIT = (
+    r"(?:minutes?|mins?|hours?|hrs?|hr|business days?|working days?|"
+    r"days?|weeks?|wks?|wk|fortnights?|months?|mths?|quarters?|years?|"
+    r"yrs?|yr)"
+)
 DURATION = rf"(?:(?:half an|half a) (?:hour|day|year)|{NUMBER}[\s-]*\+?\s*{UNIT}\b|\d+\s?[hdwm]\b)"
 _DURATION = re.compile(rf"(?P<half>half an? )?(?:(?P<n>{NUMBER})\s*[-+]?\s*)?(?P<unit>{UNIT}|[hdwm])\b")
 
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD", "euro": "EUR", "pound": "GBP", "usd": "USD",
-               "eur": "EUR", "gbp": "GBP", "yen": "JPY", "chf": "CHF", "quid": "GBP", "buck": "USD", "cad": "CAD", "aud": "AUD"}  # fmt: skip
+_CURRENCIES = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "usd": "USD",
+    "eur": "EUR",
+    "gbp": "GBP",
+    "yen": "JPY",
+    "chf": "CHF",
+    "quid": "GBP",
+    "buck": "USD",
+    "cad": "CAD",
+    "aud": "AUD",
+}
 _AMOUNT = r"(?P<amount>\d{1,3}(?:[,  ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<k>k\b|m\b)?"
 MONEY = re.compile(
     rf"(?:(?P<sign>[$€£¥]|\b(?:usd|eur|gbp|chf|cad|aud))\s?{_AMOUNT}"
-    rf"|(?<![\w.]){_AMOUNT.replace('amount', 'amount2').replace('<k>', '<k2>')}\s?(?P<word>euros?|dollars?|pounds?|usd|eur|gbp|yen|chf|quid|bucks?|[€£$]))"
+    rf"|(?<![\w.]){_AMOUNT.replace('amount', 'amount2').replace('<k>', '<k2>')}\s?(?P<word>euros?|"
+    rf"dollars?|pounds?|usd|eur|gbp|yen|chf|quid|bucks?|[€£$]))"
 )
 _PER = re.compile(
-    r"\s*(?:(?:a|per|/|each|every)\s*(?P<unit>day|week|month)|(?P<daily>daily)|(?P<total>in total|total|overall|altogether|all in))\b"
+    r"\s*(?:(?:a|per|/|each|every)\s*(?P<unit>day|week|month)|(?P<daily>daily)"
+    r"|(?P<total>in total|total|overall|altogether|all in))\b"
 )
 
 
@@ -89,7 +144,9 @@ def iso(count: float, unit: str) -> str:
 
 
 def budgets(low: str) -> list[Measured]:
-    """Return the sums of money in `low` with their period; a sum for a week or month is brought to a day's or the total."""
+    """Return the sums of money in `low` with their period; a sum for a week or month is brought to a day's or the
+    total.
+    """
     found: list[Measured] = []
     for money in MONEY.finditer(low):
         amount = Decimal((money["amount"] or money["amount2"]).replace(",", "").replace(" ", "").replace(" ", ""))

@@ -10,7 +10,11 @@ from nl.drafts import Draft, Reading
 
 _NOUN = {"send_email": "email", "send_sms": "text", "send_push": "push", "publish_post": "post", "publish_page": "page"}
 _KIND = re.compile(
-    r"\b(?P<k>follow[- ]?up|reminder|remind|welcome|invit(?:e|ation)|thank[- ]?you|thank|newsletter|teaser|recap|recording|announcement|introduction|survey|confirmation|last[- ]chance|early access|case[- ]study|save the date|re-?engagement|voucher|renewal|onboarding|apology|win-?back|launch|countdown|resend)\b"
+    r"\b(?P<k>follow[- ]?up|reminder|remind|welcome|invit(?:e|ation)"
+    r"|thank[- ]?you|thank|newsletter|teaser|recap|recording|announcement|"
+    r"introduction|survey|confirmation|last[- ]chance|early access|"
+    r"case[- ]study|save the date|re-?engagement|voucher|renewal|"
+    r"onboarding|apology|win-?back|launch|countdown|resend)\b"
 )
 _KIND_NAME = {"remind": "reminder", "invite": "invitation", "thank": "thank_you", "thankyou": "thank_you"}
 _DULL = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from marketflow_core.values import Span
 from nl.actions import find_unsupported
@@ -21,7 +22,14 @@ from nl.text import Sentence, blank, quotes
 from nl.when import When, read_when
 
 _COURTESY = re.compile(
-    r"^\W*(?:(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)|morning|howdy)\b(?:\s+[\w-]+){0,3}\W*|(?:many )?(?:thanks|thank you|thx|cheers|ta|best|regards|kind regards|best regards|yours|talk soon|that's (?:it|all))\b.{0,40}|(?:hope|let me know|please let me know|shout|any questions|sorry|ok(?:ay)?|great|perfect|fyi)\b.{0,80}|(?:could|can|would|will) you (?:please )?(?:set (?:this|it|these|up)|prepare|arrange|plan|help|build)\b[^.?]{0,80}\?|[\w ]{1,20},?)$"
+    r"^\W*(?:(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)"
+    r"|morning|howdy)\b(?:\s+[\w-]+){0,3}\W*|(?:many )?(?:thanks|"
+    r"thank you|thx|cheers|ta|best|regards|kind regards|best regards|"
+    r"yours|talk soon|that's (?:it|all))\b.{0,40}|(?:hope|let me know|"
+    r"please let me know|shout|any questions|sorry|ok(?:ay)?|great|"
+    r"perfect|fyi)\b.{0,80}|(?:could|can|would|will) you (?:please )"
+    r"?(?:set (?:this|it|these|up)|prepare|arrange|plan|help|build)"
+    r"\b[^.?]{0,80}\?|[\w ]{1,20},?)$"
 )
 _SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
 _CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
@@ -30,7 +38,9 @@ _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|
 
 
 def read_sentence(reading: Reading, sentence: Sentence) -> None:
-    """Read one sentence into `reading`. What it holds is in a step, a constraint, a provenance entry or a diagnostic afterwards."""
+    """Read one sentence into `reading`. What it holds is in a step, a constraint, a provenance entry or a
+    diagnostic afterwards.
+    """
     if sentence.kind == "heading":
         _heading(reading, sentence)
         return
@@ -53,10 +63,13 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
 
 def _unplaced(reading: Reading, span: Span) -> None:
     reading.tell(
-        "not_understood", "warning",
-        f"I found no place in the plan for “{_shortened(reading.brief[span.start : span.end])}”. Say it as something to send, "
-        "publish, start, collect or report, or leave it out.", span,
-    )  # fmt: skip
+        "not_understood",
+        "warning",
+        f"I found no place in the plan for “{_shortened(reading.brief[span.start : span.end])}”. Say it as"
+        f" something to send, "
+        "publish, start, collect or report, or leave it out.",
+        span,
+    )
 
 
 def _shortened(text: str) -> str:
@@ -160,7 +173,7 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
 def _cover(made: list[Draft], sentence: Sentence) -> None:
     """Let the steps of a sentence share all of its characters, so that none is without a place."""
     made[0].start = sentence.start
-    for draft, following in zip(made, made[1:], strict=False):
+    for draft, following in pairwise(made):
         draft.end = following.start
     made[-1].end = sentence.end
 
@@ -168,10 +181,14 @@ def _cover(made: list[Draft], sentence: Sentence) -> None:
 def _unsupported(reading: Reading, sentence: Sentence, clause: Clause, words: str) -> None:
     span = Span(start=sentence.start + clause.start, end=sentence.start + clause.end)
     reading.tell(
-        "unsupported_action", "warning",
-        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask for a notice to the team.",
-        span, "notify the team instead", "leave it out",
-    )  # fmt: skip
+        "unsupported_action",
+        "warning",
+        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask"
+        f" for a notice to the team.",
+        span,
+        "notify the team instead",
+        "leave it out",
+    )
 
 
 def _is_step(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> bool:
@@ -215,10 +232,18 @@ def _draft(
     audience = read_audience(timeless, reading.names.within(begin, stop, "country"), begin)
     action = clause.action.action
     draft = Draft(
-        action, begin, stop, sentence.low[start:end], when, audience,
-        platforms=_platforms(reading, sentence, begin, stop, action, shown), content=read_content(sentence, start, end, masked),
-        section=sentence.section, block=sentence.block, conditional=bool(_CONDITION.search(low)),
-    )  # fmt: skip
+        action,
+        begin,
+        stop,
+        sentence.low[start:end],
+        when,
+        audience,
+        platforms=_platforms(reading, sentence, begin, stop, action, shown),
+        content=read_content(sentence, start, end, masked),
+        section=sentence.section,
+        block=sentence.block,
+        conditional=bool(_CONDITION.search(low)),
+    )
     if earlier:
         _share(draft, earlier)
     _money(reading, draft, sentence, start, end)

@@ -19,7 +19,9 @@ class NaturalLanguageProcessor:
     """Reads descriptions of campaigns in plain English."""
 
     def __init__(self, preferences: Preferences | None = None, *, clock: Clock | None = None) -> None:
-        """Take the team's `preferences` (default zone, regions) and the `clock` that tells "now" where none is given."""
+        """Take the team's `preferences` (default zone, regions) and the `clock` that tells "now" where none is
+        given.
+        """
         self._preferences = preferences or Preferences()
         self._clock = clock or WallClock()
 

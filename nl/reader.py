@@ -1,4 +1,6 @@
-"""A brief becomes a plan: the runs are read in order, then steps get their names, times and people, then it is checked."""
+"""A brief becomes a plan: the runs are read in order, then steps get their names, times and people, then it is
+checked.
+"""
 
 from __future__ import annotations
 

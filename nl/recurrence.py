@@ -17,13 +17,19 @@ _EVERY = re.compile(
     rf"|(?P<n>{_COUNT})\s+(?P<units>{UNIT})\b)"
 )
 _ADVERB = re.compile(
-    r"\b(?P<word>daily|hourly|weekly|fortnightly|biweekly|bi-weekly|monthly|quarterly)\b(?!\s*(?:budget|spend|cap|limit|newsletter|digest))"
+    r"\b(?P<word>daily|hourly|weekly|fortnightly|biweekly|bi-weekly|"
+    r"monthly|quarterly)\b(?!\s*(?:budget|spend|cap|limit|newsletter|"
+    r"digest))"
 )
 _PLURAL = re.compile(
-    r"\b(?:on\s+)?(?P<wds>(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)(?:\s*(?:,|and|&)\s*(?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))*)\b"
+    r"\b(?:on\s+)?(?P<wds>(?:mondays|tuesdays|wednesdays|thursdays|"
+    r"fridays|saturdays|sundays)(?:\s*(?:,|and|&)\s*(?:mondays|tuesdays|"
+    r"wednesdays|thursdays|fridays|saturdays|sundays))*)\b"
 )
 _MONTHLY = re.compile(
-    rf"\b(?:on\s+)?the\s+(?P<which>first|second|third|fourth|last|1st|2nd|3rd|\d{{1,2}}th)\s+(?:(?P<wd>{WEEKDAY}|day|working day|weekday)\s+)?(?:of|in)\s+(?:each|every|the)\s+month\b"
+    rf"\b(?:on\s+)?the\s+(?P<which>first|second|third|fourth|last|"
+    rf"1st|2nd|3rd|\d{{1,2}}th)\s+(?:(?P<wd>{WEEKDAY}|day|working day|"
+    rf"weekday)\s+)?(?:of|in)\s+(?:each|every|the)\s+month\b"
 )
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "last": -1}
 
@@ -74,11 +80,19 @@ def _every(hit: re.Match[str]) -> Repeat:
     name, factor = next(
         value
         for key, value in {
-            "h": ("HOURLY", 1), "d": ("DAILY", 1), "w": ("WEEKLY", 1), "f": ("WEEKLY", 2), "q": ("MONTHLY", 3),
-            "mi": ("MINUTELY", 1), "mo": ("MONTHLY", 1), "mt": ("MONTHLY", 1), "y": ("YEARLY", 1), "b": ("DAILY", 1),
+            "h": ("HOURLY", 1),
+            "d": ("DAILY", 1),
+            "w": ("WEEKLY", 1),
+            "f": ("WEEKLY", 2),
+            "q": ("MONTHLY", 3),
+            "mi": ("MINUTELY", 1),
+            "mo": ("MONTHLY", 1),
+            "mt": ("MONTHLY", 1),
+            "y": ("YEARLY", 1),
+            "b": ("DAILY", 1),
         }.items()
         if unit.startswith(key)
-    )  # fmt: skip
+    )
     interval = f";INTERVAL={count * factor}" if count * factor > 1 else ""
     return Repeat(f"FREQ={name}{interval}", hit.start(), hit.end(), iso(count, unit))
 

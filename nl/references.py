@@ -24,7 +24,8 @@ _ORDER = {
     "opening": 0,
 }
 _NOISE = frozenset(
-    "the that this those a an our their email emails mail mails message text sms push post one of on in to it step note send sent campaign first".split()
+    "the that this those a an our their email emails mail mails message text sms push post one of on "
+    "in to it step note send sent campaign first".split()
 )
 _CHANNELS = (
     ("send_email", r"\be?-?mails?\b|newsletter"),
@@ -46,7 +47,9 @@ def words_of(text: str) -> set[str]:
 
 
 def resolve(reading: Reading, words: str, before: int) -> tuple[Draft | None, bool]:
-    """Return the step among the first `before` that `words` mean, and whether the words fit it (false: the nearest was taken)."""
+    """Return the step among the first `before` that `words` mean, and whether the words fit it (false: the nearest
+    was taken).
+    """
     earlier = reading.drafts[:before]
     action = next((action for action, pattern in _CHANNELS if re.search(pattern, words)), None)
     alike = [draft for draft in earlier if (draft.action == action if action else draft.action in MESSAGES)]

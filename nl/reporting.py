@@ -18,14 +18,24 @@ _DIMENSIONS: tuple[tuple[str, str], ...] = (
 )
 _WORD = "|".join(pattern for _, pattern in _DIMENSIONS)
 _LIST = re.compile(
-    rf"\b(?P<lead>by|per|across|compar(?:ing|es?|ison of|ison by|ison across)(?: (?:results|performance|numbers|figures)(?: (?:across|by|between|per))?)?|broken down by|split by|grouped by|between|and|for each)\s+(?:all\s+|each\s+|the\s+)*(?P<list>(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*/\s*|\s+or\s+)(?:by\s+|per\s+|the\s+)*(?:{_WORD}))*)"
+    rf"\b(?P<lead>by|per|across|compar(?:ing|es?|ison of|ison by|"
+    rf"ison across)(?: (?:results|performance|numbers|figures)(?: (?:across|"
+    rf"by|between|per))?)?|broken down by|split by|grouped by|between|"
+    rf"and|for each)\s+(?:all\s+|each\s+|the\s+)*(?P<list>(?:{_WORD})"
+    rf"(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s*/\s*|\s+or\s+)(?:by\s+|"
+    rf"per\s+|the\s+)*(?:{_WORD}))*)"
 )
 _COMPARED = re.compile(r"\bcompar\w*\s+(?P<metrics>[\w ,%-]{3,80}?)\s+(?:by|across|per|between)\b")
 _TO = re.compile(
-    r"\b(?:send|email|give|gets?|mail|deliver|show)?\s*(?:a |the )?(?:\w+ )?(?:to|for)\s+(?P<to>me|us|(?:the |our )?[\w-]+(?: [\w-]+)? team|management|the board|[a-z]+(?=\s+(?:with|by|on|every|at|comparing)))\b|\bsend\s+(?P<to2>me|us|(?:the |our )?[\w-]+(?: [\w-]+)? team)\b|^\s*(?P<to3>[a-z]+)\s+gets\b"
+    r"\b(?:send|email|give|gets?|mail|deliver|show)?\s*(?:a |the )"
+    r"?(?:\w+ )?(?:to|for)\s+(?P<to>me|us|(?:the |our )?[\w-]+(?: [\w-]+)"
+    r"? team|management|the board|[a-z]+(?=\s+(?:with|by|on|every|"
+    r"at|comparing)))\b|\bsend\s+(?P<to2>me|us|(?:the |our )?[\w-]+(?: [\w-]+)"
+    r"? team)\b|^\s*(?P<to3>[a-z]+)\s+gets\b"
 )
 _EVERYWHERE = re.compile(
-    r"\b(?:all|every|each)(?: of (?:the|our))?\s+(?:platforms?|channels?|networks?)\b|\bacross (?:all )?(?:platforms|channels)\b|\bfrom everywhere\b"
+    r"\b(?:all|every|each)(?: of (?:the|our))?\s+(?:platforms?|channels?|"
+    r"networks?)\b|\bacross (?:all )?(?:platforms|channels)\b|\bfrom everywhere\b"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Optimal, Timing, Unscheduled
 from marketflow_core.values import parse_duration
@@ -14,7 +14,9 @@ from nl.waits import Wait
 from nl.when import When
 
 _ANCHOR_WORDS = re.compile(
-    r"\b(?:launch|start|begin|event|webinar|sale|embargo|live|opening|show|conference|we|kick-?off|release|party|session|date|day)\w*\b"
+    r"\b(?:launch|start|begin|event|webinar|sale|embargo|live|opening|"
+    r"show|conference|we|kick-?off|release|party|session|date|day)"
+    r"\w*\b"
 )
 
 
@@ -39,8 +41,8 @@ def _zone(reading: Reading, when: When) -> str:
     return when.zone or reading.zone or (reading.launch.zone if reading.launch and reading.launch.zone else "default")
 
 
-def _at(reading: Reading, when: When, day: date, time: str | None) -> At:
-    return At(local=day.isoformat() + (f"T{time}" if time else ""), zone=_zone(reading, when))
+def _at(reading: Reading, when: When, day: date, clock: str | None) -> At:
+    return At(local=day.isoformat() + (f"T{clock}" if clock else ""), zone=_zone(reading, when))
 
 
 def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
@@ -80,10 +82,8 @@ def _first(day: date, repeat: str | None) -> date:
     from dateutil.rrule import rrulestr
 
     rule = re.sub(r";(?:INTERVAL|UNTIL|COUNT)=\w+", "", repeat)
-    first = rrulestr(rule, dtstart=datetime(day.year, day.month, day.day)).after(  # noqa: DTZ001 - a local day has no zone
-        datetime(day.year, day.month, day.day),
-        inc=True,  # noqa: DTZ001 - a local day has no zone
-    )
+    start = datetime.combine(day, time())
+    first = rrulestr(rule, dtstart=start).after(start, inc=True)
     return first.date() if first else day
 
 

@@ -48,14 +48,6 @@ class Sentence:
         """The characters of the brief."""
         return Span(start=self.start, end=self.end)
 
-    def part(self, start: int, end: int) -> Sentence:
-        """Return the characters from `start` to `end` (of this run) as a run of their own, without blanks at its ends."""
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        return Sentence(self.text[start:end], self.start + start, self.kind, self.section, self.block)
-
 
 def blank(text: str, start: int, end: int) -> str:
     """Return `text` with the characters from `start` to `end` taken out of sight."""

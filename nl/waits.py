@@ -10,38 +10,63 @@ from nl.measures import DURATION, VAGUE, duration
 
 _THING = r"(?P<x>(?:(?!\b(?:send|email|text|post|publish|if|we send|start|and|at)\b)[^,.;:@→¤\n\"]){0,60})"
 _LATER = re.compile(
-    rf"\b(?:then\s+|and\s+|another\s+)?(?P<d>{DURATION})\s+(?:later|afterwards?|on(?=\s*[,:])|(?:after|from)\s+(?:that|this|it)(?: (?:one|email|mail|message|text|post|step))?|thereafter|after(?=\s*[,:]))"
+    rf"\b(?:then\s+|and\s+|another\s+)?(?P<d>{DURATION})\s+(?:later|"
+    rf"afterwards?|on(?=\s*[,:])|(?:after|from)\s+(?:that|this|it)"
+    rf"(?: (?:one|email|mail|message|text|post|step))?|thereafter|"
+    rf"after(?=\s*[,:]))"
 )
 _AFTER_DURATION = re.compile(rf"\b(?:after|wait|waiting)\s+(?:for\s+)?(?:another\s+)?(?P<d>{DURATION})(?!\s+of\b)")
 _IN_CONDITION = re.compile(rf"\b(?:within|in|for)\s+(?:the\s+(?:next|following|first)\s+)?(?P<d>{DURATION})")
 _RELATIVE = re.compile(
-    rf"\b(?:exactly\s+|just\s+)?(?P<d>{DURATION})\s+(?P<way>after|before|following|prior to|ahead of|past|from|into)\b\s*{_THING}"
+    rf"\b(?:exactly\s+|just\s+)?(?P<d>{DURATION})\s+(?P<way>after|"
+    rf"before|following|prior to|ahead of|past|from|into)\b\s*{_THING}"
 )
 _DAY = re.compile(
     rf"\b(?:on\s+)?(?:the\s+)?(?P<d>day|week|morning|evening|hour)\s+(?P<way>after|before|following)\b\s*{_THING}"
 )
 _NEXT = re.compile(r"\b(?:the\s+)?(?:next|following)\s+(?P<d>day|morning|afternoon|evening|week)\b")
 _SAME = re.compile(
-    r"\b(?:on\s+|at\s+)?(?:the\s+)?same\s+(?P<what>day|time|moment|morning|evening|afternoon|date|hour|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:\s+(?:as|with)\s+(?P<x>[^,.;:@→]{1,40}))?"
+    r"\b(?:on\s+|at\s+)?(?:the\s+)?same\s+(?P<what>day|time|moment|"
+    r"morning|evening|afternoon|date|hour|(?:mon|tues|wednes|thurs|"
+    r"fri|satur|sun)day)\b(?:\s+(?:as|with)\s+(?P<x>[^,.;:@→]{1,40})"
+    r")?"
 )
 _ON_THE_DAY = re.compile(
     r"\b(?:on\s+)?(?:the\s+day(?=\s*[,:@]|\s+itself|\s+of\b)|day[\s-]of\b|launch day\b)(?:\s+(?:the|our)\s+(?P<x>\w+))?"
 )
 _COUNTED = re.compile(
-    r"(?:^|\bon\s+)\s*day\s*-?\s*(?P<n>\d+)\b|^\s*d\s*\+\s*(?P<n2>\d+)\b|(?:^|\bin\s+)\s*week\s*(?P<w>\d+)\b(?=\s*[-:,])"
+    r"(?:^|\bon\s+)\s*day\s*-?\s*(?P<n>\d+)\b|^\s*d\s*\+\s*(?P<n2>\d+)"
+    r"\b|(?:^|\bin\s+)\s*week\s*(?P<w>\d+)\b(?=\s*[-:,])"
 )
 _COUNTDOWN = re.compile(r"\bt\s*(?P<sign>[-+])\s*(?P<n>\d+)\b(?:\s*(?P<unit>days?|d|weeks?|w|hours?|h)\b)?")
 _UPON = re.compile(
-    rf"\b(?P<w>as soon as|once|whenever|when|every time|each time|immediately after|right after|straight after|upon|after)\s+{_THING}"
+    rf"\b(?P<w>as soon as|once|whenever|when|every time|each time|"
+    rf"immediately after|right after|straight after|upon|after)\s+{_THING}"
 )
 _AT_LAUNCH = re.compile(
-    r"\b(?:at|on|from|with|right at|starting at)\s+(?:the\s+)?(?P<x>launch|go-live|kick-?off|release)\b(?!\s+(?:day|page|email))"
+    r"\b(?:at|on|from|with|right at|starting at)\s+(?:the\s+)?(?P<x>launch|"
+    r"go-live|kick-?off|release)\b(?!\s+(?:day|page|email))"
 )
 _SOMEBODY = re.compile(
-    r"\b(?:somebody|someone|somebody|anyone|anybody|they|a (?:new )?(?:customer|person|user|visitor|shopper|subscriber|member|lead|client|guest|reader|donor|buyer)|people|(?:a )?customers?|users?|visitors?|shoppers?|subscribers?|members?|people|he|she|each (?:\w+))\b"
+    r"\b(?:somebody|someone|somebody|anyone|anybody|they|a (?:new )"
+    r"?(?:customer|person|user|visitor|shopper|subscriber|member|"
+    r"lead|client|guest|reader|donor|buyer)|people|(?:a )?customers?|"
+    r"users?|visitors?|shoppers?|subscribers?|members?|people|he|"
+    r"she|each (?:\w+))\b"
 )
-PROFILE_DATES = (("renewal", r"renewal\b"), ("birthday", r"birthday"), ("trial_ended", r"trial (?:end|expir|run)"), ("expiry", r"expir(?:y|es|ation)"), ("anniversary", r"anniversar"))  # fmt: skip
-_GERUNDS = (("signed_up", r"sign(?:ing|ed)?[- ]?up|joining|subscribing|registration on"), ("purchased", r"(?:the |their |a )?(?:purchase|order|buying|delivery)\b"), ("cart_abandoned", r"(?:cart |basket )?abandon"), ("webinar_registered", r"registering"))  # fmt: skip
+PROFILE_DATES = (
+    ("renewal", r"renewal\b"),
+    ("birthday", r"birthday"),
+    ("trial_ended", r"trial (?:end|expir|run)"),
+    ("expiry", r"expir(?:y|es|ation)"),
+    ("anniversary", r"anniversar"),
+)
+_GERUNDS = (
+    ("signed_up", r"sign(?:ing|ed)?[- ]?up|joining|subscribing|registration on"),
+    ("purchased", r"(?:the |their |a )?(?:purchase|order|buying|delivery)\b"),
+    ("cart_abandoned", r"(?:cart |basket )?abandon"),
+    ("webinar_registered", r"registering"),
+)
 
 
 @dataclass(frozen=True)

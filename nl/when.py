@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from nl.clocktimes import find_times, find_window, find_zone
 from nl.dates import CODES, WEEKDAY, find_dates, on_weekday, weekday_number
@@ -13,13 +13,21 @@ from nl.text import blank
 from nl.waits import Wait, find_waits
 
 _OPTIMAL = re.compile(
-    r"\b(?:at (?:the|each person's|everyone's) (?:best|optimal|ideal) (?:time|hour|moment)(?: (?:for|of) (?:each|every|them)\w*(?: \w+)?)?|best time (?:for|of) (?:each|every) \w+|whenever (?:each|every|they)[\w' ]{0,20}(?:is |are )?most likel?y[\w' ]{0,40}?(?=between|[,.;]|$)|at the (?:hour|time) that suits each \w+ best|when (?:each \w+|they)(?: is| are)? (?:is |are )?most (?:active|likely)[\w' ]{0,30}|send[- ]time optimi[sz]ation|individually optimi[sz]ed)"
+    r"\b(?:at (?:the|each person's|everyone's) (?:best|optimal|ideal)"
+    r" (?:time|hour|moment)(?: (?:for|of) (?:each|every|them)\w*(?: \w+)"
+    r"?)?|best time (?:for|of) (?:each|every) \w+|whenever (?:each|"
+    r"every|they)[\w' ]{0,20}(?:is |are )?most likel?y[\w' ]{0,40}?(?=between|"
+    r"[,.;]|$)|at the (?:hour|time) that suits each \w+ best|when (?:each \w+|"
+    r"they)(?: is| are)? (?:is |are )?most (?:active|likely)[\w' ]{0,30}|"
+    r"send[- ]time optimi[sz]ation|individually optimi[sz]ed)"
 )
 _UNTIL = re.compile(r"\b(?:until|till|to|through|ending|ends?(?: on)?|up to|stop on|and stop on)\s+(?:the end of\s+)?$")
 _FOR = re.compile(r"\bfor\s+(?P<d>(?:\d+|two|three|four|five|six|a|one)\s+(?:days?|weeks?|months?))\b")
 _EACH_ISSUE = re.compile(rf"\bon\s+the\s+(?P<wd>{WEEKDAY})\s+(?:after|following)\s+(?:each|every)\s+\w+")
 _VAGUE = re.compile(
-    r"\b(?:soon|end of (?:the )?(?:day|week|month)|eod|eow|in the near future|asap|around then|at some point|early next week|mid-?week|some ?time next week)\b"
+    r"\b(?:soon|end of (?:the )?(?:day|week|month)|eod|eow|in the near future|"
+    r"asap|around then|at some point|early next week|mid-?week|some ?time next week)"
+    r"\b"
 )
 
 
@@ -80,11 +88,11 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
     if hit := _OPTIMAL.search(rest):
         when.optimal = True
         take(*hit.span())
-    if window := find_window(rest):
-        if when.optimal or re.search(r"\btime|hour|any ?time|some ?time", rest):
-            when.between = window[0]
-            when.optimal = True
-            take(window[1], window[2])
+    window = find_window(rest)
+    if window and (when.optimal or re.search(r"\btime|hour|any ?time|some ?time", rest)):
+        when.between = window[0]
+        when.optimal = True
+        take(window[1], window[2])
     if hit := _EACH_ISSUE.search(rest):
         when.follows_repeat = CODES[weekday_number(hit["wd"])]
         if context.last:
@@ -120,7 +128,9 @@ def _waits(when: When, rest: str, context: TimeContext, conditional: bool, take)
 
 
 def _dates(when: When, rest: str, low: str, context: TimeContext, times, take) -> None:
-    """Give the first date to `day`, one that ends the span to `until`, and the times to the date that they stand nearest."""
+    """Give the first date to `day`, one that ends the span to `until`, and the times to the date that they stand
+    nearest.
+    """
     start_time = times[0] if times else None
     for found in find_dates(rest, context.today, context.last, year_said=context.year):
         take(found.start, found.end)
@@ -141,11 +151,3 @@ def _dates(when: When, rest: str, low: str, context: TimeContext, times, take) -
         when.time = start_time.time
         if start_time.loose:
             when.loose = low[start_time.start : start_time.end].strip()
-
-
-def shifted(day: date, delay: str) -> date:
-    """Return `day` moved by a signed duration of whole days or months."""
-    from marketflow_core.values import parse_duration
-
-    moved = day + parse_duration(delay)
-    return moved if isinstance(moved, date) else day + timedelta()

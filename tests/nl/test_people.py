@@ -69,7 +69,7 @@ def _is(field: str, operator: str, value: Any) -> dict[str, Any]:
         ("the press list", _is("lifecycle_stage", "equals", "press")),
         ("all subscribers", None),
     ],
-)  # fmt: skip
+)
 def test_one_way_of_saying_who(said: str, rule: Any) -> None:
     assert _rule(said) == rule
 

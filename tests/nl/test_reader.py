@@ -44,8 +44,13 @@ def _kinds(brief: str) -> list[str]:
 def test_the_sample_gives_its_steps_with_their_times() -> None:
     plan = _read(SAMPLE)
     assert [step.id for step in plan.steps] == [
-        "email_announcement", "social_post", "ad_campaigns", "follow_up_email", "collect_metrics", "generate_report"
-    ]  # fmt: skip
+        "email_announcement",
+        "social_post",
+        "ad_campaigns",
+        "follow_up_email",
+        "collect_metrics",
+        "generate_report",
+    ]
     at = {"kind": "at", "local": "2026-11-23T09:00", "zone": "recipient"}
     assert [
         plan.step(name).timing.model_dump()
