@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -137,7 +138,7 @@ def negated(rule: Rule) -> Rule:
     return rule.rule if isinstance(rule, Not) else Not.model_validate({"not": rule})
 
 
-def replace_leaves(rule: Rule, change) -> Rule:
+def replace_leaves(rule: Rule, change: Callable[[EventLeaf], Rule]) -> Rule:
     """Return `rule` with `change(leaf)` for each event leaf."""
     match rule:
         case AllOf():

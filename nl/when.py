@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from nl.clocktimes import find_times, find_window, find_zone
+from nl.clocktimes import ClockTime, find_times, find_window, find_zone
 from nl.dates import CODES, WEEKDAY, find_dates, on_weekday, weekday_number
 from nl.recurrence import find_repeat
 from nl.text import blank
@@ -121,13 +122,15 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
     return when
 
 
-def _waits(when: When, rest: str, context: TimeContext, conditional: bool, take) -> None:
+def _waits(when: When, rest: str, context: TimeContext, conditional: bool, take: Callable[[int, int], None]) -> None:
     for wait in find_waits(rest, trigger=context.trigger, conditional=conditional):
         when.waits.append(wait)
         take(wait.start, wait.end)
 
 
-def _dates(when: When, rest: str, low: str, context: TimeContext, times, take) -> None:
+def _dates(
+    when: When, rest: str, low: str, context: TimeContext, times: list[ClockTime], take: Callable[[int, int], None]
+) -> None:
     """Give the first date to `day`, one that ends the span to `until`, and the times to the date that they stand
     nearest.
     """

@@ -169,11 +169,12 @@ def test_every_run_of_the_corpus_has_a_place(path: Path) -> None:
 
 
 WORDS = st.sampled_from(
-    "send email text push post on Facebook Instagram and then if they open click didn't buy Monday at 9am after 24 hours two days "
-    "later all subscribers who in Germany , . ; : - → + \n every week report by platform CPA over $40 pause ads not before until the "
-    '"quoted words" 10% budget €50 a day Day 3 T-14 / ( ) € % 1 31 February 2027 otherwise everyone else the second email leave out'.split(
-        " "
-    )
+    (
+        "send email text push post on Facebook Instagram and then if they open click didn't buy Monday at 9am after "
+        "24 hours two days later all subscribers who in Germany , . ; : - → + \n every week report by platform CPA over "
+        '$40 pause ads not before until the "quoted words" 10% budget €50 a day Day 3 T-14 / ( ) € % 1 31 February 2027 '
+        "otherwise everyone else the second email leave out"
+    ).split(" ")
 )
 
 
