@@ -56,9 +56,8 @@ def carry_out(context: dg.OpExecutionContext, workspace: WorkspaceResource, plat
         register(context.instance, day=[day for _platform, day in days])
         names = platforms.names()
         for day in stages.collect(ws, days):
-            if day.rows:
-                key = platform_day(day.platform, day.day)
-                context.log_event(log_entry("platform_metrics", key, day_metadata(day, names[day.platform], {})))
+            key = platform_day(day.platform, day.day)
+            context.log_event(log_entry("platform_metrics", key, day_metadata(day, names[day.platform], {})))
         worked_out = stages.work_out_performance(ws)
         context.log_event(log_entry("performance", None, {"dagster/row_count": worked_out.rows}))
         written = stages.write_report(ws, campaign)

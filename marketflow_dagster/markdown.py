@@ -31,8 +31,13 @@ def preview(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.Meta
 
 
 def instant(at: datetime | None) -> str:
-    """Return an instant as `2026-11-23 14:00 UTC`, in the zone it is given in."""
-    return "–" if at is None else f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip()
+    """Return an instant as `2026-11-23 14:00 UTC`, in the zone it is given in, on one line."""
+    return "–" if at is None else unbroken(f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip())
+
+
+def unbroken(text: str) -> str:
+    """Return `text` with spaces at which a narrow column doesn't break it."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def reasons(counts: dict[str, int]) -> str:

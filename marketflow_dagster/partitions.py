@@ -12,7 +12,6 @@ from datetime import date, datetime
 from zoneinfo import available_timezones
 
 import dagster as dg
-from dagster._core.definitions.partitions.context import partition_loading_context  # its own way to reach the store
 from dagster._core.instance import DynamicPartitionsStore
 
 from marketflow_core.campaign.briefs import find_brief
@@ -45,7 +44,7 @@ class WelcomingPartitions(dg.DynamicPartitionsDefinition):
         """Tell whether the key is known; one that is not yet, and is real, becomes known."""
         if super().has_partition_key(partition_key, current_time, dynamic_partitions_store):
             return True
-        with partition_loading_context(current_time, dynamic_partitions_store) as loading:
+        with dg.partition_loading_context(current_time, dynamic_partitions_store) as loading:
             store = loading.dynamic_partitions_store
         if self.name is None or not isinstance(store, dg.DagsterInstance) or not self.is_real(partition_key):
             return False

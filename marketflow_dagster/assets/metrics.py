@@ -63,9 +63,7 @@ with warnings.catch_warnings():
         totals, known = _totals(results, mode, collected), _known(results, mode)
         names = platforms.names()
         made = {
-            platform_day(one.platform, one.day): day_metadata(one, names[one.platform], totals)
-            for one in collected
-            if one.rows or len(keys) == 1
+            platform_day(one.platform, one.day): day_metadata(one, names[one.platform], totals) for one in collected
         }
         yield from emit(context, "platform_metrics", made)
         yield metrics_fresh(expected, known)

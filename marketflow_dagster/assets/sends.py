@@ -12,12 +12,13 @@ import dagster as dg
 from marketflow_core.campaign import stages
 from marketflow_core.campaign.outcomes import CellOutcome
 from marketflow_core.campaign.workspace import Workspace
+from marketflow_core.plan.vocabulary import PLATFORM_NAMES
 from marketflow_dagster import schemas
 from marketflow_dagster.assets.emitting import Cells, cells_of_run, emit
 from marketflow_dagster.assets.people import audiences
 from marketflow_dagster.assets.plans import plans
 from marketflow_dagster.checks import NOTHING_LEFT_OPEN, SENDS_ACCOUNTED_FOR, nothing_left_open, sends_accounted_for
-from marketflow_dagster.markdown import instant, preview, reasons
+from marketflow_dagster.markdown import instant, preview, reasons, unbroken
 from marketflow_dagster.partitions import campaign_zones, cell
 from marketflow_dagster.resources import WorkspaceResource
 from marketflow_dagster.surroundings import hand_over
@@ -94,10 +95,10 @@ def send_metadata(outcome: CellOutcome) -> dict[str, Any]:
             ["local time", "instant (UTC)", "step", "platform", "planned", "sent", "suppressed", "held", "note"],
             (
                 (
-                    f"{step.local:%a %Y-%m-%d %H:%M}" if step.local else "–",
+                    unbroken(f"{step.local:%a %Y-%m-%d %H:%M}") if step.local else "–",
                     instant(step.instant),
                     step.step,
-                    step.platform,
+                    PLATFORM_NAMES.get(step.platform, step.platform),
                     step.tally.planned,
                     step.tally.sent,
                     reasons(dict(step.tally.suppressed)),

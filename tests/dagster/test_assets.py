@@ -139,7 +139,9 @@ def test_sends_of_one_zone_are_one_materialisation_with_their_ledger(
     assert list(made) == ["sends lamp|Europe/London"]
     metadata = made["sends lamp|Europe/London"]
     assert metadata["sent"] == metadata["sent by this run"] > 0
-    assert "| Mon 2026-11-23 09:00 | 2026-11-23 09:00 UTC | announcement |" in metadata["what happened when"]
+    assert "| Mon 2026-11-23 09:00 | 2026-11-23 09:00 UTC | announcement |" in metadata["what happened when"].replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
     checks = {one.check_name: one for one in result.get_asset_check_evaluations()}
     assert checks["sends_accounted_for"].passed
     assert "All sends are accounted for: planned" in (checks["sends_accounted_for"].description or "")

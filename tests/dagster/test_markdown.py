@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from marketflow_dagster.markdown import MOST_ROWS, instant, reasons, table
+from marketflow_dagster.markdown import MOST_ROWS, instant, reasons, table, unbroken
 
 
 def test_a_table_has_a_line_for_each_row() -> None:
@@ -32,7 +32,7 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
 
 def test_an_instant_names_its_zone() -> None:
     """A time without a zone tells nobody anything; no time is a dash."""
-    assert instant(datetime(2026, 11, 23, 14, tzinfo=UTC)) == "2026-11-23 14:00 UTC"
+    assert instant(datetime(2026, 11, 23, 14, tzinfo=UTC)) == unbroken("2026-11-23 14:00 UTC")
     assert instant(None) == "–"
 
 
