@@ -192,7 +192,7 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("send_email", 3, rf"(?P<at>\b{_EMAIL}\b(?!\s+(?:consent|permission|opt|address|rate|list)))"),
         ("publish_post", 3, rf"(?P<at>\b{_POST}\b(?!-))"),
         ("generate_report", 4, rf"(?P<at>\b{_REPORT}\b)"),
-        ("send_email", 4, _verb(r"(?:send|remind|invite|re-?send|thank|ask|welcome|offer)(?:s)?\b")),
+        ("send_email", 4, _verb(r"(?:send|remind|invite|re-?send|thank(?!s)|ask|welcome|offer)(?:s)?\b")),
         ("send_email", 5, r"(?P<at>\b(?:gets?|receives?|goes (?:out )?to|go to|hears? about|gets? it)\b)"),
         ("start_ads", 5, _verb(r"(?:target|run)\b")),
     )

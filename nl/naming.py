@@ -60,7 +60,7 @@ def _name(reading: Reading, draft: Draft) -> str:
     if draft.action == "publish_page" and (hit := re.search(r"\b(landing|product|blog|sale|event)\b", draft.low)):
         return f"{hit[1]}_{'post' if hit[1] == 'blog' else 'page'}"
     if topic:
-        return "_".join(topic[:3]) + f"_{noun}"
+        return slug("_".join(topic[:3]) + f"_{noun}")
     return f"{noun}_{reading.kind}".strip("_") if reading.kind else noun
 
 

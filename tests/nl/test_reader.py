@@ -150,6 +150,13 @@ def test_a_zone_that_does_not_exist_is_an_error_with_the_closest() -> None:
     assert brief[found.source.start : found.source.end] == "Europe/Atlantis"
 
 
+@pytest.mark.parametrize("said", ["Thanks!", "Hi Maria,", "Many thanks, Ana", "Best regards"])
+def test_a_courtesy_asks_for_nothing(said: str) -> None:
+    plan = _read(f"{said}\n")
+    assert (plan.steps, plan.diagnostics) == ((), ())
+    assert plan.provenance
+
+
 def test_the_same_brief_gives_the_same_plan() -> None:
     assert _read(SAMPLE).model_dump_json() == _read(SAMPLE).model_dump_json()
 
@@ -170,10 +177,10 @@ def test_every_run_of_the_corpus_has_a_place(path: Path) -> None:
 
 WORDS = st.sampled_from(
     (
-        "send email text push post on Facebook Instagram and then if they open click didn't buy Monday at 9am after "
-        "24 hours two days later all subscribers who in Germany , . ; : - → + \n every week report by platform CPA over "
-        '$40 pause ads not before until the "quoted words" 10% budget €50 a day Day 3 T-14 / ( ) € % 1 31 February 2027 '
-        "otherwise everyone else the second email leave out"
+        "send email text push post on Facebook Instagram and then if they open click didn't buy Monday at 9am "
+        "after 24 hours two days later all subscribers who in Germany , . ; : - → + \n every week report by platform "
+        'CPA over $40 pause ads not before until the "quoted words" 10% budget €50 a day Day 3 T-14 / ( ) € % 1 31 '
+        "February 2027 otherwise everyone else the second email leave out"
     ).split(" ")
 )
 
