@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +25,7 @@ class CsvSource:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.findings = Findings()
-        self.delimiter, self.names = _header(path)
+        self.delimiter, self.names, self._empty_lines = _header(path)
         check_names(path, self.names)
         self.findings.declared = dict.fromkeys(self.names, "guess")
 
@@ -34,7 +34,7 @@ class CsvSource:
         broken = self.findings.broken
 
         def skip(row: pc.InvalidRow) -> str:
-            broken[row.number - 1] = (
+            broken[row.number - 1 - self._empty_lines] = (
                 f"has {row.actual_columns} cells where the header has {row.expected_columns}: "
                 "a cell with a comma or a line break needs quotes"
             )
@@ -44,7 +44,11 @@ class CsvSource:
             reader = pc.open_csv(
                 self.path,
                 read_options=pc.ReadOptions(
-                    use_threads=False, block_size=_BYTES_AT_ONCE, column_names=self.names, skip_rows_after_names=1
+                    use_threads=False,
+                    block_size=_BYTES_AT_ONCE,
+                    skip_rows=self._empty_lines,
+                    column_names=self.names,
+                    skip_rows_after_names=1,
                 ),
                 parse_options=pc.ParseOptions(
                     delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=skip
@@ -91,21 +95,21 @@ class CsvSource:
         )
 
 
-def _header(path: Path) -> tuple[str, list[str]]:
-    """Return what stands between the cells, and the names in the first line."""
+def _header(path: Path) -> tuple[str, list[str], int]:
+    """Return what stands between the cells, the names in the header, and how many empty lines come before it."""
     raise_field_limit()
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            first = next(line for line in islice(stream, 1_000) if line.strip())
+            before, first = next((n, line) for n, line in enumerate(islice(stream, 1_000)) if line.strip())
+            delimiter = max(",;\t|", key=first.count)
+            names = next(csv.reader(chain([first], stream), delimiter=delimiter))  # a name may hold a line break
     except UnicodeDecodeError as problem:
         raise not_utf8(path) from problem
     except StopIteration:
         raise BadInput(
             f"{path.name} begins with a thousand empty lines and has no header. Nothing was changed."
         ) from None
-    delimiter = max(",;\t|", key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter))
-    return delimiter, [name.strip() or f"column_{number}" for number, name in enumerate(names, start=1)]
+    return delimiter, [name.strip() or f"column_{number}" for number, name in enumerate(names, start=1)], before
 
 
 def _numbered(last: int, count: int, broken: dict[int, str]) -> list[int] | range:

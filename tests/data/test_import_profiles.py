@@ -254,3 +254,25 @@ def test_files_without_an_extension_are_told_by_their_content(home: Home, tmp_pa
     pq.write_table(pa.table({"id": [3]}), tmp_path / "table")
     for name in ("lines", "cells", "table"):
         assert import_file(home, "profiles", tmp_path / name).added == 1
+
+
+def test_lines_are_counted_through_broken_rows_empty_lines_and_line_breaks_in_cells(home: Home, tmp_path: Path) -> None:
+    expected, line = [], 5
+    with (tmp_path / "p.csv").open("w", encoding="utf-8") as stream:
+        stream.write('\n\n"id","no\nte",age\n')
+        for number in range(200_000):
+            if number % 1000 == 999:
+                stream.write(f'{number},"a\nb",old\n')
+                expected.append(line)
+                line += 2
+            elif number % 777 == 3:
+                stream.write(f"{number},x,y,3\n")
+                expected.append(line)
+                line += 1
+            else:
+                stream.write("\n" if number % 5000 == 7 else f"{number},enough text to need more than one block,3\n")
+                line += 1
+    result = import_file(home, "profiles", tmp_path / "p.csv")
+    assert result.rejects_file is not None
+    with result.rejects_file.open(encoding="utf-8") as rejects:
+        assert [int(row["line"]) for row in csv.DictReader(rejects)] == expected
