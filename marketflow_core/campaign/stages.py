@@ -5,6 +5,8 @@ Each takes the open `Workspace` first, can be repeated without doing anything tw
 
 from __future__ import annotations
 
+import threading
+
 from marketflow_core.campaign.actions import PlannedAction, planned_actions
 from marketflow_core.campaign.audiences import snapshot_audiences
 from marketflow_core.campaign.collecting import collect, days_to_collect
@@ -34,6 +36,9 @@ __all__ = [
 ]
 
 
+_making = threading.Lock()
+
+
 def ensure_people(ws: Workspace, campaign: str | None = None) -> str | None:
     """Give a rehearsal people to work with: in a home without profiles, make seeded demo people and say so.
 
@@ -43,7 +48,9 @@ def ensure_people(ws: Workspace, campaign: str | None = None) -> str | None:
     if ws.mode == "live" or ws.warehouse.counts()[0]:
         return None
     now = stored_plan(ws, campaign)[1].reference if campaign else ws.clock.now()
-    made = make_people(ws.home, now=now, progress=ws.progress)
+    with _making:  # workflows that run side by side share what the first of them makes
+        made = make_people(ws.home, now=now, progress=ws.progress)
+        ws.warehouse.audience_file(ws.progress)
     if made is None:
         return None
     return (
