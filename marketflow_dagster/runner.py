@@ -56,9 +56,20 @@ class Runner:
             )
         if done.success:
             return
-        run = self.instance.get_run_by_id(done.run_id)
-        if self.around.interrupted or (run is not None and run.status is dg.DagsterRunStatus.CANCELED):
+        if self.around.interrupted or any(map(was_interrupted, done.all_events)):
             raise KeyboardInterrupt
         if self.around.failure is not None:
             raise self.around.failure
         raise RuntimeError(f"the Dagster run {done.run_id} of the job {job} failed; its log says why")
+
+
+def was_interrupted(event: dg.DagsterEvent) -> bool:
+    """Tell whether an event is of a run that Ctrl-C stopped.
+
+    Where it hits Dagster between two pieces of work, the run ends as cancelled; where it hits while Dagster prepares a
+    step or its resources, as a failure with the interrupt somewhere among its causes.
+    """
+    if event.event_type is dg.DagsterEventType.RUN_CANCELED:
+        return True
+    told = str(event.event_specific_data)
+    return "DagsterExecutionInterruptedError" in told or "KeyboardInterrupt" in told
