@@ -80,7 +80,7 @@ def open_records(home: Home, database_url: str | None = None) -> Records:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Let readers and one writer work side by side, wait for each other, and never lose a commit to a power cut."""
     connection.isolation_level = None  # transactions are begun by hand: pysqlite's own would start too late
-    for pragma in ("journal_mode = WAL", "busy_timeout = 30000", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

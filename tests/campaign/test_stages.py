@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from marketflow_core.campaign import stages
+from marketflow_core.clock import SimulatedClock
 from marketflow_core.errors import LiveModeRefused, PlanInvalid, UnknownName
 from marketflow_core.metrics.performance import CampaignResults
 from marketflow_core.plan.documents import dump_plan, load_plan
@@ -358,3 +359,21 @@ def test_a_changed_budget_is_divided_among_the_platforms(ws):
     stages.work_out_performance(ws)
     results = CampaignResults.load(ws.results, "rehearsal", "launch")
     assert 200 < (results.metric("spend", day=date(2026, 11, 26)) or 0) < 320
+
+
+@pytest.mark.slow
+def test_a_hundred_workflows_run_side_by_side(home):
+    """Each is sent once, accounted for, and its people are those of its own campaign."""
+    from marketflow_core.campaign.engine import Engine
+    from marketflow_core.plan.workflow import Workflow
+    from marketflow_core.settings import Settings
+
+    workflows = []
+    for number in range(100):
+        workflow = Workflow(plan(**one_email(), name=f"launch_{number}"), reader=None, now=NOW)
+        workflow.set_time_coordination({"reference_time": NOW.isoformat()})
+        workflows.append(workflow)
+    engine = Engine(settings=Settings(home=home), clock=SimulatedClock(NOW))
+    executions = engine.execute_all(workflows, dry_run=False)
+    assert [one.campaign for one in executions] == [f"launch_{number}" for number in range(100)]
+    assert all(one.tally.adds_up and one.tally.sent > 50 for one in executions)

@@ -125,3 +125,16 @@ def test_threads_of_one_process_share_the_home(tmp_path: Path):
     with ThreadPoolExecutor(20) as workers:
         list(workers.map(hold, range(100)))
     assert not (tmp_path / "lock.purpose").exists()
+
+
+def test_many_can_open_an_empty_home_at_once(tmp_path: Path):
+    """The first one makes the tables, the others wait for it."""
+
+    def opened(_number: int) -> str | None:
+        records = open_records(Home(tmp_path))
+        at = revision(records.engine)
+        records.close()
+        return at
+
+    with ThreadPoolExecutor(40) as workers:
+        assert set(workers.map(opened, range(80))) == {HEAD}
