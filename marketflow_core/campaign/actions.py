@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketflow_core.campaign.audiences import audience_sizes, zones_of_sizes
+from marketflow_core.campaign.destinations import platforms_for
 from marketflow_core.campaign.people import is_per_zone
 from marketflow_core.campaign.planning import stored_plan
-from marketflow_core.campaign.things import platforms_for
 from marketflow_core.campaign.timetable import timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.plan.explanation import describe_step

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from marketflow_core.campaign.accounts import publish_accounts, step_outcomes
 from marketflow_core.campaign.audiences import open_engine, zones_with_people
+from marketflow_core.campaign.destinations import platforms_for
 from marketflow_core.campaign.engagement import EngagementReader, keep
 from marketflow_core.campaign.loop import run_now
 from marketflow_core.campaign.outcomes import CellOutcome, PlannedCampaign
 from marketflow_core.campaign.planning import stored_plan
-from marketflow_core.campaign.sender import Sender
-from marketflow_core.campaign.things import platforms_for
+from marketflow_core.campaign.send_run import SendRun
+from marketflow_core.campaign.sender import send
 from marketflow_core.campaign.timetable import end_of, is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.clock import SimulatedClock
@@ -52,22 +53,21 @@ async def _run(
     ws: Workspace, plan: Plan, stored: PlannedCampaign, due: Sequence[Planned], wanted: Sequence[Planned]
 ) -> Cells:
     clock = SimulatedClock(stored.reference)
-    new: Cells = {}
     async with open_platforms(
         platforms_of(ws, plan), settings=ws.settings, home=ws.home, clock=clock, registry=ws.registry
     ) as platforms:
         await reconcile(plan.name, ledger=ws.ledger, connectors=platforms.connectors, clock=clock)
         engagement = EngagementReader(ws, platforms)
         with open_engine(ws) as engine:
-            sender = Sender(ws, plan, stored, due, clock, platforms, engine, engagement, new)
+            run = SendRun(ws, plan, stored, due, clock, platforms, engine, engagement)
             for planned in wanted:
-                await sender.send(planned)
+                await send(run, planned)
         end = end_of(due, stored.reference, ws.settings.preferences.rehearsal_days)
         clock.advance_to(end)
         await _keep_engagement(ws, plan, engagement, {one.zone for one in wanted}, end)
         if platforms.world is not None:
             platforms.world.reach(end)
-    return new
+    return run.new
 
 
 async def _keep_engagement(

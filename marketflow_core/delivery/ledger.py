@@ -140,6 +140,12 @@ class Ledger:
         with self._records.read() as connection:
             return _people_of(connection, reference)
 
+    def sent_in(self, reference: str) -> tuple[int, ...]:
+        """Return the people of a batch who certainly got it, sorted."""
+        query = select(sends.c.profile_id).where(sends.c.reference == reference, sends.c.state == "sent")
+        with self._records.read() as connection:
+            return tuple(connection.scalars(query.order_by(sends.c.profile_id)))
+
     def taken(self, campaign: str, step: str, occurrence: str, channel: str) -> set[int]:
         """Return everybody already claimed or sent for this send, whatever the version of the plan."""
         query = select(sends.c.profile_id).where(

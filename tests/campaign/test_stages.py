@@ -377,3 +377,29 @@ def test_a_hundred_workflows_run_side_by_side(home):
     executions = engine.execute_all(workflows, dry_run=False)
     assert [one.campaign for one in executions] == [f"launch_{number}" for number in range(100)]
     assert all(one.tally.adds_up and one.tally.sent > 50 for one in executions)
+
+
+def test_a_follow_up_in_peoples_own_time_reaches_those_who_got_the_first_message_in_one_zone(ws):
+    """The first message went out at one instant for all; the second comes at each person's own noon, to every one."""
+    first = step(
+        "announcement",
+        "send_email",
+        "email",
+        audience="openers",
+        timing={"kind": "at", "local": "2026-11-23T09:00", "zone": "default"},
+    )
+    noon = {"kind": "at", "local": "2026-11-25T12:00", "zone": "recipient"}
+    second = step("second", "send_email", "email", timing=noon, after=[{"step": "announcement"}])
+    stages.run_cells(ws, stored(ws, steps=[first, second], constraints={}))
+    assert set(ws.ledger.recipients("launch", "second")) == set(ws.ledger.recipients("launch", "announcement"))
+    assert len({batch.zone for batch in ws.ledger.batches("launch", step="second")}) > 5
+
+
+def test_the_kill_switch_leaves_the_account_of_what_was_sent(ws, open_home):
+    """Switched on after a run, it changes nothing of what stands."""
+    campaign = stored(ws)
+    before = stages.run_cells(ws, campaign)
+    with open_home(kill_switch=True) as stopped:
+        after = stages.run_cells(stopped, campaign)
+    assert [cell.tally.sent for cell in after] == [cell.tally.sent for cell in before]
+    assert all(cell.tally.adds_up and not cell.new for cell in after)
