@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketflow_core.errors import StoreDamaged
 from marketflow_core.store.home import Home
+from marketflow_core.store.turns import turn
 
 HEAD = "0001"
 """The revision that this release works with."""
@@ -37,7 +38,7 @@ class Records:
 
         On SQLite the transaction takes the write lock at once, so that what is read in it holds until it commits.
         """
-        with self.engine.connect() as connection:
+        with turn(str(self.engine.url)), self.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             with connection.begin() if not connection.in_transaction() else _running(connection):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from marketflow_core.errors import HomeBusy, StoreDamaged
+from marketflow_core.store.turns import turn
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -85,7 +86,7 @@ class State:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the file for writing; what the block writes is kept whole or not at all. Blocks may be nested."""
-        with self._lock:
+        with self._lock, turn(str(self.file)):
             if self._connection.in_transaction:
                 yield self._connection
                 return
