@@ -19,22 +19,28 @@ def step_outcomes(
     ws: Workspace, campaign: str, zones: Sequence[str] | None = None, new: Cells | None = None
 ) -> tuple[CellOutcome, ...]:
     """Return how `campaign` stands per zone (default: all it has); `new` counts the sends of the run that asks."""
-    settled = ws.ledger.settled(campaign)
-    rows = ws.cells.rows(campaign)
-    outcomes = [_outcome(row, settled.get(row.key, Settled()), (new or {}).get(row.key, 0)) for row in rows]
-    places = sorted({row.zone for row in rows}) if zones is None else zones
+    outcomes = [step for _row, step in _accounts(ws, campaign, new or {})]
+    places = sorted({one.zone for one in outcomes}) if zones is None else zones
     return tuple(CellOutcome(campaign, zone, tuple(one for one in outcomes if one.zone == zone)) for zone in places)
 
 
 def publish_accounts(ws: Workspace, campaign: str) -> None:
     """Bring the result tables `sends` and `holdbacks` up to the ledger, for reports to read."""
-    rows = ws.cells.rows(campaign)
-    settled = ws.ledger.settled(campaign)
-    published = [_send_row(row, _outcome(row, settled.get(row.key, Settled()), 0)) for row in rows]
+    published = [_send_row(row, step) for row, step in _accounts(ws, campaign, {})]
     replace_sends(ws.results, ws.mode, campaign, published)
 
 
-def _outcome(row: CellRecord, settled: Settled, new: int) -> StepOutcome:
+def _accounts(ws: Workspace, campaign: str, new: Cells) -> list[tuple[CellRecord, StepOutcome]]:
+    settled = ws.ledger.settled(campaign)
+    refusals = ws.ledger.refusals(campaign)
+    return [
+        (row, _outcome(row, settled.get(row.key, Settled()), refusals.get(row.key, {}), new.get(row.key, 0)))
+        for row in ws.cells.rows(campaign)
+    ]
+
+
+def _outcome(row: CellRecord, settled: Settled, refusals: Mapping[str, int], new: int) -> StepOutcome:
+    failed = [f"failed for {count:,}: {reason.rstrip('.')}" for reason, count in sorted(refusals.items())]
     return StepOutcome(
         step=row.step,
         zone=row.zone,
@@ -46,7 +52,7 @@ def _outcome(row: CellRecord, settled: Settled, new: int) -> StepOutcome:
         local=datetime.fromisoformat(row.local) if row.local else None,
         tally=Tally(row.planned, settled.sent, row.suppressed, row.held, settled.failed, settled.uncertain),
         new=new,
-        note=row.note,
+        note="; ".join([*([row.note] if row.note else []), *failed]) or None,
     )
 
 

@@ -112,7 +112,7 @@ class SendRun:
             planned=planned_count,
             suppressed=suppressed or {},
             held=held or {},
-            note=". ".join(told) or None,
+            note="; ".join(told) or None,
             position=[one.id for one in self.plan.steps].index(step.id),
         )
         self.ws.cells.put(row)

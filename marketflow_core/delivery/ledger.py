@@ -212,6 +212,28 @@ class Ledger:
                 counts[key] = _count(counts.get(key, Settled()), state, count)
         return counts
 
+    def refusals(self, campaign: str) -> dict[tuple[str, str, str, str], dict[str, int]]:
+        """Return why sends of `campaign` failed: (step, zone, occurrence, platform) → reason → people, or things."""
+        cell = (batches.c.step, batches.c.zone, batches.c.occurrence, batches.c.platform)
+        of_campaign = (batches.c.mode == self.mode, batches.c.campaign == campaign)
+        people = (
+            select(*cell, sends.c.reason, func.count())
+            .join(sends, sends.c.reference == batches.c.reference)
+            .where(*of_campaign, sends.c.state.in_(("rejected", "failed")))
+            .group_by(*cell, sends.c.reason)
+        )
+        things = (
+            select(*cell, batches.c.reason, func.count())
+            .where(*of_campaign, batches.c.action.not_in(MESSAGE_ACTIONS), batches.c.state == "failed")
+            .group_by(*cell, batches.c.reason)
+        )
+        found: dict[tuple[str, str, str, str], dict[str, int]] = {}
+        with self._records.read() as connection:
+            rows = [*connection.execute(people), *connection.execute(things)]
+        for step, zone, occurrence, platform, reason, count in rows:
+            found.setdefault((step, zone, occurrence, platform), {})[reason or "no reason was given"] = count
+        return found
+
     def unsettled(self, campaign: str, step: str, zone: str) -> int:
         """Return for how many people `step` failed in `zone`, or may or may not have arrived."""
         cells = self.settled(campaign)

@@ -150,3 +150,16 @@ def test_whatever_happens_nobody_is_confirmed_twice(tmp_path_factory, batches):
             ledger.doubt(f"b{number}", "lost", NOW)
     records.close()
     assert len(confirmed) == len(set(confirmed))
+
+
+def test_why_sends_failed_is_told_per_cell(ledger, batch):
+    """Refused people and failed things are counted by reason."""
+    ledger.claim(batch("b1"), [1, 2, 3], NOW)
+    ledger.confirm("b1", "m-1", NOW, {3: "bounced"})
+    ledger.claim(batch("b2"), [4, 5], NOW)
+    ledger.fail("b2", "the list is archived", NOW)
+    ledger.claim(batch("p1", action="publish_post", channel="social", step="post"), [], NOW)
+    ledger.fail("p1", "no page", NOW)
+    told = ledger.refusals("launch")
+    assert told[CELL] == {"bounced": 1, "the list is archived": 2}
+    assert told["post", *CELL[1:]] == {"no page": 1}
