@@ -30,6 +30,11 @@ def preview(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.Meta
     return dg.MetadataValue.md(table(headers, rows))
 
 
+def listed(entries: Iterable[str]) -> dg.MetadataValue:
+    """Return `entries` as a Markdown list, as metadata; a dash where there are none."""
+    return dg.MetadataValue.md("\n".join(f"- {entry}" for entry in entries) or "–")
+
+
 def instant(at: datetime | None) -> str:
     """Return an instant as `2026-11-23 14:00 UTC`, in the zone it is given in, on one line."""
     return "–" if at is None else unbroken(f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip())

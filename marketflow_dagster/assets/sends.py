@@ -18,7 +18,7 @@ from marketflow_dagster.assets.emitting import Cells, cells_of_run, emit
 from marketflow_dagster.assets.people import audiences
 from marketflow_dagster.assets.plans import plans
 from marketflow_dagster.checks import NOTHING_LEFT_OPEN, SENDS_ACCOUNTED_FOR, nothing_left_open, sends_accounted_for
-from marketflow_dagster.markdown import instant, preview, reasons, unbroken
+from marketflow_dagster.markdown import instant, listed, preview, reasons, unbroken
 from marketflow_dagster.partitions import campaign_zones, cell
 from marketflow_dagster.resources import WorkspaceResource
 from marketflow_dagster.surroundings import hand_over
@@ -92,7 +92,7 @@ def send_metadata(outcome: CellOutcome) -> dict[str, Any]:
         "failed": tally.failed,
         "uncertain": tally.uncertain,
         "what happened when": preview(
-            ["local time", "instant (UTC)", "step", "platform", "planned", "sent", "suppressed", "held", "note"],
+            ["local time", "instant (UTC)", "step", "platform", "planned", "sent", "suppressed", "held"],
             (
                 (
                     unbroken(f"{step.local:%a %Y-%m-%d %H:%M}") if step.local else "–",
@@ -103,9 +103,13 @@ def send_metadata(outcome: CellOutcome) -> dict[str, Any]:
                     step.tally.sent,
                     reasons(dict(step.tally.suppressed)),
                     reasons(dict(step.tally.held)),
-                    step.note,
                 )
                 for step in outcome.steps
             ),
+        ),
+        "notes": listed(
+            f"**{step.step}** on {PLATFORM_NAMES.get(step.platform, step.platform)}: {step.note}"
+            for step in outcome.steps
+            if step.note
         ),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from marketflow_dagster.markdown import MOST_ROWS, instant, reasons, table, unbroken
+from marketflow_dagster.markdown import MOST_ROWS, instant, listed, reasons, table, unbroken
 
 
 def test_a_table_has_a_line_for_each_row() -> None:
@@ -40,3 +40,9 @@ def test_reasons_leave_out_what_did_not_happen() -> None:
     """A reason with nobody is not a reason."""
     assert reasons({"unsubscribed": 1200, "no address": 0}) == "1,200 unsubscribed"
     assert reasons({}) == "–"
+
+
+def test_notes_become_a_list_and_none_a_dash() -> None:
+    """Long sentences stand below each other instead of in a narrow column."""
+    assert listed(["one", "two"]).value == "- one\n- two"
+    assert listed([]).value == "–"
