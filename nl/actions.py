@@ -31,6 +31,10 @@ _LEAD = (
 _ARTICLE = (
     r"(?:(?:a|an|the|our|one|another|some|this|that|his|her|their|out|them|him|each|everyone|us|me|all|it)\s+|¤+\s*)*"
 )
+_TELL = (
+    r"announce|share|promote|tease|tell|send|remind|invite|thank|ask|offer|introduce|publish|launch|contact"
+    r"|reach|inform|notify"
+)
 _TEAM = (
     r"(?:the\s+|our\s+)?(?:[\w-]+\s+){0,2}?(?:team|staff|manager|"
     r"colleagues|department|desk|reps?|sales|us|me|[a-z]+ team)"
@@ -86,6 +90,10 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
                 rf"{{0,3}}off|take down|close)\b[^.;,]{{0,30}}?(?:\b{_ADS}\b|"
                 rf"campaigns?\b)(?: off)?|(?:switch|turn) [^.;,]{{0,30}}?\b{_ADS} off\b"
             ),
+        ),
+        *(
+            (action, 0, _verb(rf"(?:{_TELL})\s+[^.;]{{0,60}}?\b(?:by|via|per|through|over|as an?)\s+{words}\b"))
+            for action, words in (("send_email", _EMAIL), ("send_sms", _SMS), ("send_push", _PUSH))
         ),
         ("collect_metrics", 0, _verb(r"(?:collect|gather|pull|track|measure|monitor|capture|record|fetch|watch)\b")),
         (
@@ -183,7 +191,7 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
             "publish_post",
             1,
             _verb(
-                r"(?:post|share|tweet|publish|put|tease|announce|pin|repost|"
+                r"(?:post|share|tweet|publish|put|tease|announce|introduce|pin|repost|"
                 r"cross-post|promote|schedule)\b(?!\s+(?:date|rate))"
             ),
         ),

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from marketflow_core.plan.rules import AllOf, AttributeLeaf, Not, Rule
-from nl.lexicon import words
+from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Not, Rule
 from nl.measures import DURATION, duration
 from nl.names import Name
 
@@ -273,6 +272,12 @@ def _stage(word: str) -> Rule | None:
 
 
 _PLACED = re.compile(r"(?:\b(?:in|from|based in|living in|located in|across|live in|of)\s+|\b(?:and|or)\s+|[,+&/]\s*)$")
+_LIVING = re.compile(
+    r"\b(?:customers?|subscribers?|people|users?|members?|leads?|clients?|guests?|women|men|shoppers?|readers?|buyers?|"
+    r"donors?|contacts?|fans|parents|students|those|anyone|anybody|everyone|everybody|lives?|living|based|located"
+    r"|are|is|"
+    r"not)\s+(?:in|from|near|around|outside)\s+(?:the\s+)?$"
+)
 _NOT_IN = re.compile(r"\b(?:not|outside|except|excluding|never)\s+(?:people\s+)?(?:in|of|from|those in)?\s*$")
 
 
@@ -296,11 +301,18 @@ def _countries(low: str, places: list[Name], offset: int) -> Iterator[FoundRule]
 
 def _row(low: str, row: list[Name], offset: int) -> Iterator[FoundRule]:
     start, end = row[0].start - offset, row[-1].end - offset
+    cities = [name.value for name in row if name.kind == "city"]
+    if cities and not _LIVING.search(low[:start]):
+        return
     lead = _PLACED.search(low[:start])
     outside = _NOT_IN.search(low[max(0, start - 30) : start])
     if not lead and not outside:
         return
-    rule: Rule = leaf("country", "in", [name.value for name in row])
+    countries = [name.value for name in row if name.kind == "country"]
+    leaves: list[Rule] = [
+        leaf(field, "in", values) for field, values in (("country", countries), ("city", cities)) if values
+    ]
+    rule: Rule = leaves[0] if len(leaves) == 1 else AnyOf(any=tuple(leaves))
     if outside:
         rule = Not.model_validate({"not": rule})
     yield FoundRule(rule, start - (len(lead[0]) if lead else 0), end)
@@ -309,16 +321,3 @@ def _row(low: str, row: list[Name], offset: int) -> Iterator[FoundRule]:
 def both(rules: list[Rule]) -> Rule:
     """Return the rule that holds where all of `rules` do."""
     return rules[0] if len(rules) == 1 else AllOf(all=tuple(rules))
-
-
-def region_zones(regions: list[Name], configured: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return the zones that the configuration gives for named regions, or a country's own zone."""
-    zones: list[str] = []
-    places = words("places")
-    for name in regions:
-        if name.kind == "country":
-            zones.append(places["countries"][name.value]["zone"])
-        else:
-            for region in places["groups"].get(name.value, [name.value]):
-                zones += configured.get(region, ())
-    return list(dict.fromkeys(zones))

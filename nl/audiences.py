@@ -18,7 +18,7 @@ EVERYBODY = re.compile(
     r"every|the whole|the entire|our whole|our)\s+)*(?:(?:of\s+)"
     r"?(?:our\s+|the\s+)?(?:\w+\s+)?(?:subscribers|list|mailing list|"
     r"audience|contacts|database|readers|newsletter list)|everyone|"
-    r"everybody|all (?:customers|users|members|people|contacts|clients|"
+    r"everybody|(?:all|our)(?: (?:of )?(?:our|the|my))? (?:customers|users|members|people|contacts|clients|"
     r"parents))\b"
 )
 ELSE = re.compile(

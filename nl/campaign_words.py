@@ -7,13 +7,15 @@ from __future__ import annotations
 import re
 
 from marketflow_core.plan.models import Budget
-from nl.attributes import region_zones
+from marketflow_core.values import Span
 from nl.audiences import read_audience
+from nl.contents import campaign_subject
 from nl.drafts import Draft, Reading
 from nl.events import event_in
 from nl.experiments import read_experiment
 from nl.measures import budgets
 from nl.names import slug_for
+from nl.places import Row, launch_row, rows, zones_of
 from nl.reporting import metric_names
 from nl.text import Sentence, blank, without_quotes
 from nl.when import When, read_when
@@ -40,6 +42,7 @@ def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
     """
     bare = without_quotes(low)
     when = read_when(sentence.text, bare, reading.times)
+    regions = _regions(reading, sentence, bare, when)
     said = [
         _time(reading, sentence, bare, when),
         _platforms(reading, sentence, bare),
@@ -49,9 +52,10 @@ def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
         _people(reading, sentence, bare, when),
         _metrics(reading, sentence, when),
     ]
+    if sentence.kind != "heading" and (subject := campaign_subject(sentence, bare)):
+        reading.subject = reading.subject or subject
     kinds = [hit["k"] for hit in _KINDS.finditer(bare)]
     reading.kind = reading.kind or next((kind for kind in kinds if kind != "launch"), kinds[0] if kinds else "")
-    regions = _regions(reading, sentence, bare)
     return any([*said, regions])
 
 
@@ -71,12 +75,21 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     first = reading.anchor is None or reading.anchor.day is None
     if first or _LAUNCH.search(low):
         reading.anchor, reading.anchor_words = when, low
-    if _LAUNCH.search(low) and not re.search(r"\bwebinar\b", low):
+    if (_LAUNCH.search(low) and not re.search(r"\bwebinar\b", low)) or _only_time(reading, sentence, low, when):
         reading.launch = when
         reading.trace("timing", sentence.span)
     else:
         reading.trace("anchor", sentence.span)
     return True
+
+
+def _only_time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    """Tell whether a sentence says a time (and places) and nothing else, so that it holds for what comes behind it."""
+    row = launch_row(sentence, low, reading.names, when.taken)
+    for start, end in (*when.taken, *([(row.start - 4, row.end)] if row else [])):
+        low = blank(low, max(0, start), end)
+    rest = re.sub(r"\b(?:on|at|in|for|from|when|time|date|then|and)\b|\W", "", low)
+    return sentence.kind != "heading" and when.time is not None and not rest
 
 
 def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | None = None, offset: int = 0) -> None:
@@ -85,7 +98,6 @@ def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | 
     from zoneinfo import available_timezones
 
     from marketflow_core.errors import closest_names
-    from marketflow_core.values import Span
 
     assert when.bad_zone is not None
     name, start, end = when.bad_zone
@@ -154,7 +166,7 @@ def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     shown = low
     for start, end in when.taken:
         shown = blank(shown, start, end)
-    audience = read_audience(shown, reading.names.within(sentence.start, sentence.end, "country"), sentence.start)
+    audience = read_audience(shown, reading.names.places(sentence.start, sentence.end), sentence.start)
     about_people = "audience" in sentence.section or re.search(r"\b(?:target|aim|for|audience|people|only)\b", low)
     if audience.rule is None or not about_people or sentence.kind == "heading":
         return False
@@ -199,13 +211,46 @@ def _metrics(reading: Reading, sentence: Sentence, when: When) -> bool:
     return True
 
 
-def _regions(reading: Reading, sentence: Sentence, low: str) -> bool:
-    """Take the regions that a sentence about time or launch names."""
-    found = [name for name in reading.names.within(sentence.start, sentence.end) if name.kind in ("country", "region")]
-    found = [name for name in found if "¤" not in low[name.start - sentence.start : name.end - sentence.start]]
-    if not found or not re.search(r"\b(?:local time|launch\w*|time zone|in each|regions?|markets?|rolls? out)\b", low):
-        return False
-    zones = region_zones(found, reading.preferences.regions)
+def take_places(reading: Reading, sentence: Sentence, row: Row) -> list[str]:
+    """Let the campaign run in the places of `row`, and tell of those that nothing is known of; return their zones."""
+    zones = zones_of(row.names, reading.preferences.regions)
     reading.regions = list(dict.fromkeys([*reading.regions, *zones]))
-    reading.trace("constraints/regions", sentence.span)
+    if zones:
+        reading.trace("constraints/regions", sentence.span)
+    tell_unknown(reading, sentence, row)
+    return zones
+
+
+def tell_unknown(reading: Reading, sentence: Sentence, row: Row) -> None:
+    """Tell of the places in a row whose zone nobody knows here."""
+    for start, end in row.unknown:
+        reading.tell(
+            "not_understood",
+            "warning",
+            f"I don't know where “{sentence.text[start:end]}” is, so it is no region of the plan. Name a big city"
+            f" near it,"
+            " its country, or its time zone (such as Europe/Paris).",
+            Span(start=sentence.start + start, end=sentence.start + end),
+        )
+
+
+def _regions(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    """Take the regions that a sentence about time or launch names."""
+    if row := launch_row(sentence, low, reading.names, when.taken):
+        zones = take_places(reading, sentence, row)
+        if zones and when.zone is None:
+            when.zone = "recipient"
+        return bool(zones or row.unknown)
+    if not re.search(r"\b(?:local time|launch\w*|time zone|in each|regions?|markets?|rolls? out)\b", low):
+        return False
+    named = [
+        name
+        for name in reading.names.within(sentence.start, sentence.end)
+        if name.kind in ("country", "region")
+        and "¤" not in low[name.start - sentence.start : name.end - sentence.start]
+    ]
+    found = [*rows(sentence, low, reading.names)] or [Row(tuple(named), (), 0, 0)]
+    zones = [zone for row in found for zone in take_places(reading, sentence, row)]
+    if len(zones) > 1 and when.time and when.zone is None:
+        when.zone = "recipient"
     return bool(zones)

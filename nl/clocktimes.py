@@ -23,7 +23,7 @@ _TIME = re.compile(
     rf")(?![\d%])"
 )
 _BARE = re.compile(
-    rf"(?:\bat|@)\s+(?P<h>[01]?\d|2[0-3]|{_HOURS})\b(?![\d%:./]|\s*(?:%|"
+    rf"(?:\bat|@)\s+(?P<h>[01]?\d|2[0-3]|{_HOURS})\b(?![\d%:/]|\.\d(?!\d)|\s*(?:%|"
     rf"percent|least|companies|of|people|{'|'.join(('euros', 'dollars', 'pounds'))})"
     rf")(?:\.(?P<m>[0-5]\d))?{_PART}?"
 )
@@ -143,10 +143,20 @@ def bare_time(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    """Return what may stand before "time" ("London time") with its zone: cities, and words of the zones' own file."""
+    data = words("cities")
+    cities = {
+        city.lower(): zone for zone, named in data["zones"].items() for city in named if city not in data["exact"]
+    }
+    return cities | words("zones")["of_place"]
+
+
+@lru_cache(maxsize=1)
 def _zone_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = words("zones")
     exact = re.compile(rf"\b{one_of(*data['exact'])}\b")
-    place = re.compile(rf"\b(?P<place>{one_of(*data['of_place'])}) (?:local )?(?:standard )?time\b")
+    place = re.compile(rf"\b(?P<place>{one_of(*_places())}) (?:local )?(?:standard )?time\b")
     after = re.compile(rf"\b(?P<place>{one_of(*data['after_time'])})\b")
     return exact, place, after
 
@@ -165,7 +175,7 @@ def find_zone(text: str, low: str, times: list[ClockTime]) -> ZoneFound | None:
         if area in {zone.split("/")[0] for zone in available_timezones()} and area not in PLATFORM_NAMES.values():
             return ZoneFound(hit[0], hit.start(), hit.end(), known=False)
     if hit := place.search(low):
-        return ZoneFound(words("zones")["of_place"][hit["place"]], hit.start(), hit.end())
+        return ZoneFound(_places()[hit["place"]], hit.start(), hit.end())
     if hit := _LOCAL.search(low):
         return ZoneFound("recipient", hit.start(), hit.end())
     for hit in exact.finditer(text):

@@ -215,7 +215,7 @@ def _bounds(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> 
 
 def _people(read: ConstraintsRead, sentence: Sentence, names: Names) -> None:
     low = sentence.low
-    places = names.within(sentence.start, sentence.end, "country")
+    places = names.places(sentence.start, sentence.end)
     if hit := _LEAVES.search(low):
         if event := event_in(low):
             _put(read, "goal", {"event": event, "within": None, "target": None}, hit.span())

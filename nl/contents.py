@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from marketflow_core.plan.models import Content
-from nl.text import Sentence, quotes
+from nl.names import Names
+from nl.text import Sentence, blank, quotes
+from nl.topics import MESSAGE, STOP, noun_phrase
 
 _SUBJECT = re.compile(r"\bsubject(?: lines?)?\s*(?:is|:|of|-|should be|reads?|with)?\s*$")
-_STOP = (
-    r"(?=[,;.:¤]|\s+(?:to (?:all|our|every|the|people|those|anyone|"
-    r"customers|subscribers|leads)|on (?:monday|tuesday|wednesday|"
-    r"thursday|friday|saturday|sunday|the|facebook|instagram|linkedin|"
-    r"x\b|tiktok)|and (?:put|post|share|send|start|publish|text|"
-    r"push|email)|at \d|via|through|from|for (?:all|people|those|"
-    r"everyone|customers)|by (?:email|sms|text|push)|after|before|"
-    r"who|targeting|every|starting|gets?|goes)\b|$)"
-)
 _TOPIC = re.compile(
     rf"\b(?:about|announcing|introducing|on the subject of|promoting|"
-    rf"featuring|telling (?:them|people) about|reminding (?:them|"
-    rf"people) (?:of|about))\s+(?P<t>[^,;.:¤]{{2,90}}?){_STOP}"
+    rf"featuring|telling (?:them|people) about|remind(?:ing)? (?:them|people|everyone|everybody|¤+) (?:of|about))"
+    rf"\s+(?P<t>[^,;.:¤]{{2,90}}?){STOP}"
 )
-_WITH = re.compile(rf"\bwith\s+(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){_STOP}")
 _COLON = re.compile(
     r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)"
     r"\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|"
     r"those|people|[a-z]+s\b)|[.;¤]|$)"
 )
 _LINK = re.compile(
-    r"\b(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+|our\s+)?(?P<l>[\w/.:-]+(?:\s+(?:page|"
-    r"shop|store|site|website|form|article))?)|\bwith the (?P<l2>[\w-]+)"
+    r"\b(?:with\s+|and\s+)?(?:an?\s+|the\s+)?(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+"
+    r"|our\s+)?(?P<l>/?[\w-]+(?:[./:][\w-]+)*"
+    r"(?:\s+(?:page|shop|store|site|website|form|article))?)|\bwith (?:the|a|an) (?P<l2>[\w-]+)"
     r" link\b|(?P<url>https?://[^\s,;)]+)"
 )
 _ASSETS = re.compile(
@@ -39,28 +31,56 @@ _ASSETS = re.compile(
     r"customer|teaser)\s+)*(?:images?|pictures?|photos?|videos?|"
     r"clips?|film|carousel|infographic|gifs?|trailers?))\b"
 )
-_THING = re.compile(
-    rf"\b(?:send|share|post|publish|put|tease|resend|announce|promote|"
-    rf"get|gets|receives?|goes|drop|give|offer|remind|ask)\s+(?:them\s+|"
-    rf"out\s+|everyone\s+|a\s+|an\s+|the\s+|our\s+)*(?P<t>[a-z0-9%][^,;.:¤]{{2,70}}?)"
-    rf"{_STOP}"
+_WITH = re.compile(rf"\bwith\s+(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){STOP}")
+_OBJECT = re.compile(
+    rf"\b(?:send|sends|e-?mail|mail|text|share|post|publish|put|tease|resend|announce|promote|introduce|get|gets"
+    rf"|receives?|"
+    rf"drop|give|offer|push|tweet|schedule|write|launch|release|remind|ask|forward|advertise)\b(?:\s+(?:out|up"
+    rf"|live|back))?"
+    rf"(?:\s+(?:them|everyone|everybody|people|¤+))?\s+(?P<t>[a-z0-9%][^,;.:¤]{{1,80}}?){STOP}"
 )
-_NOUN = re.compile(
-    r"(?P<t>(?:[\w%'-]+\s+){0,4}(?:e-?mail|newsletter|mail|ads?|"
-    r"campaign|report|post|page|recording|guide|reminder|invitation|"
-    r"invite|push|sms|text))\b"
+_INVITED = re.compile(rf"\b(?:invite|welcome)\b[^,;.:]{{1,90}}?\bto\s+(?P<t>(?:the|our|an?)\s+[^,;.:¤]{{2,60}}?){STOP}")
+_GOES = re.compile(r"\b(?:the|our|an?)\s+(?P<t>(?:[\w%'-]+\s+){1,4}?)(?:goes|go|is sent|are sent|will go|should go)\b")
+_NOUN = re.compile(rf"(?P<t>(?:[\w%'-]+\s+){{0,4}}(?:{MESSAGE}|recording|guide|reminder|invitation|invite|report))\b")
+_ADS_FOR = re.compile(rf"\bads?\s+(?:for|on)\s+(?P<t>(?:the|our|a|an)\s+[^,;.:¤]{{2,60}}?){STOP}")
+_REPORT = re.compile(
+    r"\b(?P<t>(?:(?!a\b|an\b|the\b|one\b)[a-z-]+\s+)?(?:report|summary|wrap-up|dashboard|scorecard))\b"
+)
+_REPORT_KINDS = re.compile(r"^(?:performance|weekly|monthly|daily|final|results?|campaign|wrap-up|summary|quarterly)\b")
+_CHANNEL = re.compile(
+    r"\b(?:by|per|via|as an?|in an?)\s+(?:e-?mail|mail|text(?: message)?|sms|push(?: notification)?)\b"
+)
+_PLATFORM_LEAD = re.compile(r"\b(?:with|using|through|via|on|in|from|to|over|by)\s+(?:the\s+|our\s+)?$")
+_AND = re.compile(r"\s*(?:,|and|or|&|\+|,\s*and)\s*$")
+_SUBJECT_OF_ALL = re.compile(
+    rf"\b(?:launch(?:ing|es)?|announc(?:e|ing)|introduc(?:e|ing)|releas(?:e|ing)|promot(?:e|ing))\s+(?P<t>(?:the"
+    rf"|our|a|an|my)"
+    rf"\s+[^,;.:¤]{{2,60}}?){STOP}"
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:campaigns?|ads?|sequence|series|flow|e-?mails?|posts?|newsletter|programme|program|it)\b"
 )
 
 
-class ContentFound(NamedTuple):
-    """Content and the characters (in the run) that hold its topic, which no other reader should read."""
-
-    content: Content
-    hidden: tuple[tuple[int, int], ...]
+def platform_phrases(sentence: Sentence, low: str, names: Names) -> list[tuple[int, int]]:
+    """Return where `low` says through what something goes ("with Mailchimp", "on Instagram and Facebook", "by SMS")."""
+    found: list[tuple[int, int]] = [hit.span() for hit in _CHANNEL.finditer(low)]
+    reached = -1
+    for name in names.within(sentence.start, sentence.end, "platform"):
+        start, end = name.start - sentence.start, name.end - sentence.start
+        if lead := _PLATFORM_LEAD.search(low[:start]):
+            found.append((lead.start(), end))
+            reached = end
+        elif reached >= 0 and _AND.fullmatch(low[reached:start]):
+            found.append((reached, end))
+            reached = end
+    return sorted(found)
 
 
 def hidden_topics(low: str) -> list[tuple[int, int]]:
-    """Return where `low` holds what is to be said to people, not what is to be done: behind "about", or "email:"."""
+    """Return where `low` (platform phrases blanked) holds what is to be said to people, not what is to be done: behind
+    "about", or "email:".
+    """
     found = [
         hit.span("t")
         for hit in _COLON.finditer(low)
@@ -72,46 +92,72 @@ def hidden_topics(low: str) -> list[tuple[int, int]]:
     return found + [hit.span("t") for hit in _TOPIC.finditer(low)]
 
 
-def read_content(sentence: Sentence, start: int, end: int, low: str) -> Content:
+def campaign_subject(sentence: Sentence, low: str) -> str | None:
+    """Return what a sentence about the whole campaign says it is for ("We are launching the Aurora"), or None."""
+    hit = _SUBJECT_OF_ALL.search(low)
+    if hit is None or _NO_SUBJECT.search(hit["t"]):
+        return None
+    return noun_phrase(sentence.text[slice(*hit.span("t"))])
+
+
+def read_content(sentence: Sentence, start: int, end: int, low: str, names: Names, action: str) -> Content:
     """Read what the clause from `start` to `end` of `sentence` says is to be sent; `low` has times and audiences
     blanked.
     """
     text, plain = sentence.text, sentence.low
-    subject = None
-    for left, right in quotes(plain):
-        if start <= left and right <= end and _SUBJECT.search(plain[start : left - 1].rstrip()):
-            subject = subject or text[left:right]
+    if action in ("collect_metrics", "notify_team", "sync_audience", "pause_ads", "resume_ads", "adjust_budget"):
+        return Content()
+    quoted = [span for span in quotes(plain) if start <= span[0] and span[1] <= end]
+    subjects = [span for span in quoted if _SUBJECT.search(plain[start : span[0] - 1].rstrip())]
     link = _LINK.search(plain, start, end)
     assets = [text[slice(*hit.span("a"))].strip() for hit in _ASSETS.finditer(plain, start, end)]
-    topic = _topic(sentence, start, end, low)
+    topic = _topic(sentence, start, end, _free(sentence, low, names, link), action)
+    said = [text[left:right] for left, right in quoted if (left, right) not in subjects]
     return Content(
-        topic=topic,
-        subject=subject,
+        topic=" ".join(part for part in (topic, *said) if part) or None,
+        subject=text[slice(*subjects[0])] if subjects else None,
         assets=tuple(dict.fromkeys(assets)) or None,
-        link=(link["l"] or link["l2"] or sentence.text[slice(*link.span("url"))]) if link else None,
+        link=(link["l"] or link["l2"] or text[slice(*link.span("url"))]) if link else None,
     )
 
 
-def _topic(sentence: Sentence, start: int, end: int, low: str) -> str | None:
-    plain = sentence.low
-    parts: list[str] = []
+def _free(sentence: Sentence, low: str, names: Names, link: re.Match[str] | None) -> tuple[str, str]:
+    """Return the plain form without platforms and links, once with times and audiences and once (`low`) without."""
+    spans = platform_phrases(sentence, sentence.low, names)
+    spans += [
+        (name.start - sentence.start, name.end - sentence.start)
+        for name in names.within(sentence.start, sentence.end, "platform")
+    ]
+    bare = low
+    spoken = sentence.low
+    for left, right in [*platform_phrases(sentence, spoken, names), *([link.span()] if link else [])]:
+        spoken = blank(spoken, left, right)
+    for left, right in [*spans, *([link.span()] if link else [])]:
+        bare = blank(bare, left, right)
+    return spoken, bare
+
+
+def _topic(sentence: Sentence, start: int, end: int, free: tuple[str, str], action: str) -> str | None:
+    spoken, bare = free
+    text = sentence.text
+
+    def phrase(hit: re.Match[str] | None) -> str | None:
+        return noun_phrase(text[slice(*hit.span("t"))]) if hit else None
+
     for pattern in (_COLON, _TOPIC):
-        if hit := pattern.search(plain, start, end):
-            return _clean(sentence.text[slice(*hit.span("t"))])
-    for pattern in (_NOUN, _WITH, _THING):
-        if hit := pattern.search(low, start, end):
-            parts.append(_clean(sentence.text[slice(*hit.span("t"))]))
-    for left, right in quotes(plain):
-        if start <= left and right <= end and not _SUBJECT.search(plain[start : left - 1].rstrip()):
-            parts.append(sentence.text[left:right])
-    words = " ".join(dict.fromkeys(word for part in parts for word in part.split()))
-    return words or None
-
-
-def _clean(text: str) -> str:
-    return re.sub(
-        r"^(?:(?:a|an|the|our|send|email|to|and|then|it|plus|put|post|out|goes)\s+)+",
-        "",
-        " ".join(text.split()).strip(" ,.;:-"),
-        flags=re.IGNORECASE,
+        if found := phrase(pattern.search(spoken, start, end)):
+            return found
+    if action == "generate_report":
+        hit = _REPORT.search(bare, start, end)
+        return " ".join(hit["t"].split()) if hit and _REPORT_KINDS.match(hit["t"]) else None
+    if action == "start_ads":
+        return phrase(_ADS_FOR.search(bare, start, end))
+    if action not in ("publish_post", "publish_page") and (found := phrase(_INVITED.search(bare, start, end))):
+        return found if "invit" in found else f"{found} invitation"
+    thing = next(
+        (found for pattern in (_OBJECT, _GOES, _NOUN) if (found := phrase(pattern.search(bare, start, end)))), None
     )
+    extra = phrase(_WITH.search(spoken, start, end))
+    if extra and extra != thing and not _ASSETS.fullmatch(extra.lower()):
+        return f"{thing} with {extra}" if thing and action.startswith("send_") else thing or extra
+    return thing

@@ -80,6 +80,7 @@ class Reading:
     audience: Audience | None = None
     trigger: str | None = None
     kind: str = ""
+    subject: str | None = None
     regions: list[str] = field(default_factory=list)
     metric_request: dict[str, Any] | None = None
     collects: bool = False

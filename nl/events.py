@@ -43,6 +43,12 @@ _WINDOW = re.compile(
     rf"|\b(?:within|in|for)\s+(?P<d2>{DURATION})(?!\s+(?:later|after))|\b(?:last|past)\s+(?P<d3>{DURATION})"
     r"|\bin (?P<d4>\d+)\+ (?P<u4>days|weeks)"
 )
+_LAPSED = re.compile(
+    rf"[\w' ]{{0,25}}?,?\s+but\s+(?:have\s+|has\s+)?(?:not|haven't|hasn't|never)\s+(?:in|within|for"
+    rf"|during)\s+(?:the\s+)?"
+    rf"(?:last|past|previous)\s+(?P<d>{DURATION})"
+)
+"""What was done once but not lately: "bought before but not in the last 90 days"."""
 _REACH = 70
 
 
@@ -96,6 +102,11 @@ def find_events(low: str) -> list[Found]:
         if one:
             found.append(one)
             reached = max(one.end, hit.end())
+            if lapse := _LAPSED.match(low, reached):
+                within = duration(lapse["d"])
+                leaf = EventLeaf(event=one.leaf.event, operator="not_performed", within=within)
+                found.append(Found(leaf, reached, lapse.end()))
+                reached = lapse.end()
     return _nouns(low, found)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """A name: what it is (`platform`, `metric`, `country`, `region`), its slug or code, and its characters."""
+    """A name: what it is (`platform`, `metric`, `country`, `region`, `city`), its slug or code, and its characters."""
 
     kind: str
     value: str
@@ -43,6 +43,10 @@ class Names:
             low += 1
         return found
 
+    def places(self, start: int, end: int) -> list[Name]:
+        """Return the countries and cities named between two characters of the brief."""
+        return [name for name in self.within(start, end) if name.kind in ("country", "city")]
+
 
 def _vocabulary() -> Iterator[tuple[str, str, str, bool]]:
     platforms = words("platforms")
@@ -61,6 +65,10 @@ def _vocabulary() -> Iterator[tuple[str, str, str, bool]]:
     for region, names in places["regions"].items():
         yield from (("region", region, name, False) for name in names)
     yield from (("region", group, group, False) for group in places["groups"])
+    cities = words("cities")
+    exact = frozenset(cities["exact"])
+    for named in cities["zones"].values():
+        yield from (("city", city, city, city in exact) for city in named)
 
 
 @lru_cache(maxsize=1)

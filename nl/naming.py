@@ -56,9 +56,15 @@ def _name(reading: Reading, draft: Draft) -> str:
         if kind == "followup":
             kind = "follow_up"
         return kind if kind == "newsletter" else f"{kind}_{noun}"
-    topic = [word for word in slug(draft.content.topic or draft.content.subject or "").split("_") if word not in _DULL]
+    topic = [
+        word
+        for word in slug(draft.content.topic or draft.content.subject or "").split("_")
+        if word and word not in _DULL
+    ]
     if draft.action == "publish_page" and (hit := re.search(r"\b(landing|product|blog|sale|event)\b", draft.low)):
         return f"{hit[1]}_{'post' if hit[1] == 'blog' else 'page'}"
+    if re.search(r"\d+\s?%|\bdiscount\b", draft.content.topic or ""):
+        return f"discount_{noun}"
     if topic:
         return slug("_".join(topic[:3]) + f"_{noun}")
     return f"{noun}_{reading.kind}".strip("_") if reading.kind else noun

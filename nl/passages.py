@@ -9,14 +9,15 @@ from marketflow_core.values import Span
 from nl.actions import find_unsupported
 from nl.audiences import Audience, read_audience
 from nl.automation import is_rule, read_rules
-from nl.campaign_words import read_setting, report_zone
+from nl.campaign_words import read_setting, report_zone, take_places, tell_unknown
 from nl.clauses import Clause, split_clauses
 from nl.constraints import read_constraints
-from nl.contents import hidden_topics, read_content
+from nl.contents import hidden_topics, platform_phrases, read_content
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.experiments import decides, read_decision, read_experiment
 from nl.measures import budgets
 from nl.names import slug_for
+from nl.places import Row, launch_row, zones_of
 from nl.reporting import addressee, dimensions, metric_names, metric_platforms
 from nl.text import Sentence, blank, quotes
 from nl.when import When, read_when
@@ -137,14 +138,20 @@ def _decision(reading: Reading, sentence: Sentence) -> bool:
 def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     """Add the steps that a sentence asks for; tell whether there were any."""
     shown = low
-    for start, end in (*quotes(low), *hidden_topics(low)):
+    spoken = low
+    for start, end in platform_phrases(sentence, low, reading.names):
+        spoken = blank(spoken, start, end)
+    for start, end in (*quotes(low), *hidden_topics(spoken)):
         shown = blank(shown, start, end)
     conditional = bool(_CONDITION.search(low))
     whole = read_when(sentence.text, shown, reading.times, conditional=conditional)
+    row = launch_row(sentence, shown, reading.names, whole.taken)
+    if row:
+        shown = blank(shown, row.start, row.end)
     masked = shown
     for start, end in whole.taken:
         masked = blank(masked, start, end)
-    places = reading.names.within(sentence.start, sentence.end, "country")
+    places = reading.names.places(sentence.start, sentence.end)
     for start, end in read_audience(masked, places, sentence.start).spans:
         masked = blank(masked, start, end)
     made: list[Draft] = []
@@ -157,6 +164,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
             loose.append(clause)
         elif _is_step(reading, sentence, clause, masked):
             made.append(_draft(reading, sentence, clause, shown, masked, made))
+    if row and made:
+        _place(reading, sentence, row, whole, made)
     if not made:
         return any(
             d.kind == "unsupported_action" and d.source and d.source.start >= sentence.start
@@ -168,6 +177,23 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     reading.drafts += made
     _unknown_platform(reading, sentence, low)
     return True
+
+
+def _place(reading: Reading, sentence: Sentence, row: Row, whole: When, made: list[Draft]) -> None:
+    """Let the steps of a sentence happen where it says: several places are the campaign's regions, each with its own
+    local time; one place says whose time is meant.
+    """
+    zones = zones_of(row.names, reading.preferences.regions)
+    if whole.zone is None and len(zones) == 1:
+        tell_unknown(reading, sentence, row)
+        zone = zones[0]
+    else:
+        take_places(reading, sentence, row)
+        zone = whole.zone or "recipient"
+    for draft in made if zones else ():
+        if draft.when.zone is None and (draft.when.day or draft.when.time or draft.when.repeat or draft.when.optimal):
+            draft.when.zone = zone
+            _remember(reading, draft)
 
 
 def _cover(made: list[Draft], sentence: Sentence) -> None:
@@ -229,7 +255,7 @@ def _draft(
     for left, right in when.taken:
         timeless = blank(timeless, left, right)
     begin, stop = sentence.start + start, sentence.start + end
-    audience = read_audience(timeless, reading.names.within(begin, stop, "country"), begin)
+    audience = read_audience(timeless, reading.names.places(begin, stop), begin)
     action = clause.action.action
     draft = Draft(
         action,
@@ -239,7 +265,7 @@ def _draft(
         when,
         audience,
         platforms=_platforms(reading, sentence, begin, stop, action, shown),
-        content=read_content(sentence, start, end, masked),
+        content=read_content(sentence, start, end, masked, reading.names, action),
         section=sentence.section,
         block=sentence.block,
         conditional=bool(_CONDITION.search(low)),

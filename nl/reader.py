@@ -46,6 +46,7 @@ def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences 
     wait_for_all(reading)
     segments = settle_people(reading)
     _platforms(reading)
+    _subjects(reading)
     check(reading, now)
     return _plan(reading, name, segments)
 
@@ -55,6 +56,13 @@ def _platforms(reading: Reading) -> None:
     for draft in reading.drafts:
         if not draft.platforms and draft.action not in ("collect_metrics", "generate_report", "notify_team"):
             draft.platforms = tuple(sorted(slug for slug in reading.platforms if can_do(slug, draft.action)))
+
+
+def _subjects(reading: Reading) -> None:
+    """Let ads that name nothing of their own be about what the whole campaign is for."""
+    for draft in reading.drafts:
+        if draft.action == "start_ads" and draft.content.topic is None and reading.subject:
+            draft.content = draft.content.model_copy(update={"topic": reading.subject})
 
 
 def _plan(reading: Reading, name: str, segments: dict[str, Rule]) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Optimal, Timing, Unscheduled
@@ -65,7 +66,7 @@ def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
             else _ads_day(reading) or reading.times.today + timedelta(days=1)
         )
         return _at(reading, when, _first(base, when.repeat), when.time)
-    for wait in when.waits:
+    for wait in _joined(when.waits):
         if timing := _waiting(reading, draft, index, wait):
             return timing
     return _inherited(reading, draft, index)
@@ -102,6 +103,15 @@ def _previous_day(reading: Reading, index: int, when: When) -> date | None:
 def _days(delay: str) -> timedelta:
     moved = date(2000, 1, 1) + parse_duration(delay)
     return moved - date(2000, 1, 1) if isinstance(moved, date) else timedelta()
+
+
+def _joined(waits: list[Wait]) -> list[Wait]:
+    """Let an event and a wait that stand apart count as one: "when they leave the cart, send … after an hour"."""
+    event = next((wait for wait in waits if wait.of == "event" and wait.delay == "PT0S"), None)
+    length = next((wait for wait in waits if wait.of == "previous" and wait.delay != "PT0S"), None)
+    if event is None or length is None:
+        return waits
+    return [replace(event, delay=length.delay, vague=length.vague)]
 
 
 def _waiting(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
