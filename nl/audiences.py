@@ -116,7 +116,11 @@ def _all(low: str, parts: list[_Part]) -> Rule:
         between = low[max(reached, previous.end if previous else 0) : part.start]
         rule = part.rule
         lead = low[max(0, part.start - 60, previous.end if previous else 0) : part.start]
-        if _EXCEPT.search(lead) and not (isinstance(rule, EventLeaf) and rule.operator == "not_performed"):
+        if (
+            _EXCEPT.search(lead)
+            and not isinstance(rule, Not)
+            and not (isinstance(rule, EventLeaf) and rule.operator == "not_performed")
+        ):
             rule = Not.model_validate({"not": rule})
         either = either or bool(_EITHER.search(between))
         if previous and re.search(r"\bor\b", between) and not re.search(r"\bbut\b", between):

@@ -257,3 +257,27 @@ def _by_weekday(hit: re.Match[str], today: date, last: date | None) -> DateFound
         week_on = coming + timedelta(days=7)
         return DateFound(week_on, hit.start(), hit.end(), others=(coming,))
     return DateFound(coming, hit.start(), hit.end(), said="weekday")
+
+
+_END_OF = re.compile(
+    r"\b(?:until|till|to|through|up to)\s+the\s+(?:end|last day)\s+of\s+(?:the\s+)?(?P<m>this month|next month"
+    r"|month|this year|year|"
+    rf"(?:{'|'.join(_MONTHS)})[a-z]*)(?:\s+(?P<y>\d{{4}}))?(?![\w])"
+)
+
+
+def find_end_of_month(low: str, today: date) -> tuple[date, int, int] | None:
+    """Return the last day that "until the end of March" names, the next one from `today`, and its characters."""
+    hit = _END_OF.search(low)
+    if hit is None:
+        return None
+    word = hit["m"]
+    if word.endswith("year"):
+        return date(today.year, 12, 31), hit.start(), hit.end()
+    if word.endswith("month"):
+        first = today.replace(day=28) + timedelta(days=4) if word.startswith("next") else today
+        year, month = first.year, first.month
+    else:
+        month = _MONTHS.index(word[:3]) + 1
+        year = int(hit["y"]) if hit["y"] else today.year + (month < today.month)
+    return date(year, month, monthrange(year, month)[1]), hit.start(), hit.end()

@@ -43,6 +43,8 @@ _WINDOW = re.compile(
     rf"|\b(?:within|in|for)\s+(?P<d2>{DURATION})(?!\s+(?:later|after))|\b(?:last|past)\s+(?P<d3>{DURATION})"
     r"|\bin (?P<d4>\d+)\+ (?P<u4>days|weeks)"
 )
+_SOMEBODY = re.compile(r"\b(?:they|who|whoever|if|when|once|people|somebody|someone)\b")
+"""Without one of them before it, "and buy …" is something asked for and tells nothing of people."""
 _LAPSED = re.compile(
     rf"[\w' ]{{0,25}}?,?\s+but\s+(?:have\s+|has\s+)?(?:not|haven't|hasn't|never)\s+(?:in|within|for"
     rf"|during)\s+(?:the\s+)?"
@@ -128,6 +130,9 @@ def _leaf(low: str, event: str, hit: re.Match[str], of: str, floor: int) -> Foun
             before,
         )
     ):
+        return None
+    joined = hit["base"] and not negative and re.search(r"\b(?:and|or|but|to)\s+$", before)
+    if joined and not _SOMEBODY.search(low[: hit.start()]):
         return None
     start = hit.start() - (len(before) - negative.start()) if negative else hit.start()
     tail = low[hit.end() : hit.end() + _REACH]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from marketflow_core.values import Span
@@ -15,6 +17,8 @@ from nl.constraints import read_constraints
 from nl.contents import hidden_topics, platform_phrases, read_content
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.experiments import decides, read_decision, read_experiment
+from nl.joining import repeated, several_waits
+from nl.lexicon import one_of, words
 from nl.measures import budgets
 from nl.names import slug_for
 from nl.places import Row, launch_row, zones_of
@@ -35,6 +39,10 @@ _COURTESY = re.compile(
 _SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
 _CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
 _PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
+_FILLERS = frozenset(
+    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is are be "
+    "will should must can that this those who only all both each every finally first next too".split()
+)
 _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
 
 
@@ -144,6 +152,9 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     for start, end in (*quotes(low), *hidden_topics(spoken)):
         shown = blank(shown, start, end)
     conditional = bool(_CONDITION.search(low))
+    several = several_waits(shown)
+    if several:
+        shown = blank(shown, *several[1])
     whole = read_when(sentence.text, shown, reading.times, conditional=conditional)
     row = launch_row(sentence, shown, reading.names, whole.taken)
     if row:
@@ -160,9 +171,13 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         piece = masked[clause.start : clause.end]
         if hit := find_unsupported(piece):
             _unsupported(reading, sentence, clause, hit[0])
-        elif clause.action is None:
+            if clause.action is None or clause.action.rank > 2 or clause.action.end > clause.start + hit.start():
+                continue
+            clause = replace(clause, end=clause.start + hit.start())
+        if clause.action is None:
             loose.append(clause)
         elif _is_step(reading, sentence, clause, masked):
+            _errands(reading, sentence, clause, masked)
             made.append(_draft(reading, sentence, clause, shown, masked, made))
     if row and made:
         _place(reading, sentence, row, whole, made)
@@ -174,6 +189,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     for clause in loose:
         _left_over(reading, sentence, clause, masked)
     _cover(made, sentence)
+    if several:
+        made = [*made[:-1], *repeated(made[-1], several[0])]
     reading.drafts += made
     _unknown_platform(reading, sentence, low)
     return True
@@ -238,9 +255,23 @@ def metric_free(reading: Reading, sentence: Sentence, clause: Clause) -> list[st
     return [name.value for name in found]
 
 
+def _errands(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
+    """Tell of a thing to do that stands beside a step and is none of the plan's ("… and paint the fence")."""
+    for hit in _errand_pattern().finditer(masked, clause.start, clause.end):
+        _unplaced(reading, Span(start=sentence.start + hit.start("e"), end=sentence.start + hit.end("e")))
+
+
+@cache
+def _errand_pattern() -> re.Pattern[str]:
+    verbs = one_of(*words("errands")["verbs"])
+    return re.compile(
+        rf"(?:[,;]|\band\b|\bthen\b)\s+(?:(?:and|then|also|please|to)\s+)*(?P<e>{verbs}\s+(?!rates?\b)[a-z][^,;.¤]*)"
+    )
+
+
 def _left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
-    words = masked[clause.start : clause.end].strip(" ¤.,:;-")
-    if len(words.split()) > 3:
+    words = re.sub(r"¤+", " ", masked[clause.start : clause.end]).strip(" .,:;-")
+    if len([word for word in words.split() if word not in _FILLERS]) > 1:
         _unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
 
 

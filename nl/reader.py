@@ -17,6 +17,7 @@ from marketflow_core.values import slug
 from nl.checks import can_do, check
 from nl.closing import close_ads, wait_for_all
 from nl.drafts import Draft, Reading
+from nl.joining import join_later_words
 from nl.layout import runs
 from nl.names import find_names
 from nl.naming import name_steps
@@ -40,6 +41,7 @@ def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences 
     reading = Reading(text, names, chosen, TimeContext(today))
     for sentence in sentences:
         read_sentence(reading, sentence)
+    join_later_words(reading)
     settle(reading)
     close_ads(reading)
     name_steps(reading)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nl.clocktimes import ClockTime, find_times, find_window, find_zone
-from nl.dates import CODES, WEEKDAY, find_dates, on_weekday, weekday_number
+from nl.dates import CODES, WEEKDAY, find_dates, find_end_of_month, on_weekday, weekday_number
 from nl.recurrence import find_repeat
 from nl.text import blank
 from nl.waits import Wait, find_waits
@@ -113,6 +113,9 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
             when.zone = zone.zone
         else:
             when.bad_zone = (zone.zone, zone.start, zone.end)
+    if end := find_end_of_month(rest, context.today):
+        when.until = end[0]
+        take(end[1], end[2])
     _dates(when, rest, low, context, times, take)
     if hit := _FOR.search(rest):
         when.lasts = hit["d"]

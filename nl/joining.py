@@ -1,0 +1,85 @@
+"""Sentences that add to the step before ("Send it on Monday", "Put it on X too"), and one sentence that asks for
+several sends of a kind ("30, 14 and 3 days before").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nl.drafts import MESSAGES, Draft, Reading
+from nl.measures import DURATION, duration
+from nl.when import When
+
+_IT = re.compile(
+    r"^\W*(?:(?:then|and|also|please)\s+)*(?:send|post|publish|share|put|schedule|email|text)\s+"
+    r"(?:it|this|that|this one|the (?:email|message|text|post))\b(?!\s+to\b)"
+)
+_COUNTS = re.compile(
+    r"\b(?P<all>\d{1,3}(?:\s*,\s*\d{1,3})*\s*,?\s+and\s+)(?P<last>\d{1,3})\s+(?P<unit>minutes?|hours?|days?"
+    r"|weeks?|months?)"
+    r"\s+(?:before|after|prior|ahead|later)\b"
+)
+_LENGTHS = re.compile(
+    rf"\b(?P<all>{DURATION}(?:\s*,\s*{DURATION})*\s*,?\s+and\s+)(?P<last>{DURATION})\s+(?:before|after|later)\b"
+)
+_ONE = re.compile(DURATION)
+
+
+def join_later_words(reading: Reading) -> None:
+    """Give a step that was asked for without a time the time that "Send it on Monday" says after it, and a further
+    post of the same thing the time of the first.
+    """
+    kept: list[Draft] = []
+    for draft in reading.drafts:
+        before = kept[-1] if kept else None
+        if before is None or not _IT.match(draft.low) or draft.audience.rule is not None or draft.content.topic:
+            kept.append(draft)
+            continue
+        alike = before.action == draft.action or (before.action in MESSAGES and draft.action in MESSAGES)
+        open_time = not before.when.placed and before.when.time is None
+        if alike and open_time and (draft.when.placed or draft.when.time):
+            before.when, before.end = draft.when, draft.end
+            before.platforms = tuple(sorted({*before.platforms, *draft.platforms}))
+            before.audience = before.audience or draft.audience
+            continue
+        if alike and not draft.when.placed and draft.when.time is None:
+            draft.when = When(**{**vars(before.when), "taken": []})
+            draft.content = before.content if before.content.topic else draft.content
+        kept.append(draft)
+    reading.drafts = kept
+
+
+def several_waits(low: str) -> tuple[list[str], tuple[int, int]] | None:
+    """Return the waits that "30, 14 and 3 days before" names besides the last one, and the characters of those; None
+    where there is no such list.
+    """
+    if hit := _COUNTS.search(low):
+        counts: list[str] = re.findall(r"\d+", hit["all"])
+        return [length for count in counts if (length := duration(f"{count} {hit['unit']}"))], hit.span("all")
+    if hit := _LENGTHS.search(low):
+        lengths = [length for one in _ONE.finditer(hit["all"]) if (length := duration(one[0]))]
+        return (lengths, hit.span("all")) if lengths else None
+    return None
+
+
+def repeated(draft: Draft, lengths: list[str]) -> list[Draft]:
+    """Return a step like `draft` for each further wait, and `draft` itself last."""
+    if not draft.when.waits:
+        return [draft]
+    last = draft.when.waits[-1]
+    sign = "-" if last.delay.startswith("-") else ""
+    more = [
+        replace(
+            draft,
+            when=replace(
+                draft.when,
+                waits=[replace(last, delay=sign + length, calendar="T" not in length and last.calendar)],
+                taken=[],
+            ),
+            after=[],
+            waits_for=[],
+        )
+        for length in lengths
+    ]
+    return [*more, draft]

@@ -1,0 +1,80 @@
+"""Sentences that belong together: a time said later, one more place for a post, several waits, and what is no step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marketflow_core.plan.models import Plan
+from nl.reader import read_brief
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def _read(brief: str) -> Plan:
+    return read_brief(brief, name="test", now=NOW)
+
+
+def test_several_waits_in_one_phrase_are_several_steps() -> None:
+    plan = _read("Email the renewal reminder 30, 14 and 3 days before renewal.")
+    assert [step.timing.model_dump()["delay"] for step in plan.steps] == ["-P30D", "-P14D", "-P3D"]
+    assert {step.content.topic for step in plan.steps} == {"renewal reminder"}
+
+
+def test_waits_of_different_units_before_a_date_are_worked_out() -> None:
+    plan = _read("The webinar is on 10 December at 3 pm. Email registrants 7 days, 1 day and 1 hour before.")
+    assert [step.timing.model_dump()["local"] for step in plan.steps] == [
+        "2026-12-03T15:00",
+        "2026-12-09T15:00",
+        "2026-12-10T14:00",
+    ]
+
+
+def test_send_it_gives_the_time_to_the_step_before() -> None:
+    (step,) = _read("Write an email about the sale to all customers. Send it on Monday at 9 with Mailchimp.").steps
+    assert (step.content.topic, step.platforms) == ("sale", ("mailchimp",))
+    assert step.timing.model_dump()["local"] == "2026-11-23T09:00"
+
+
+def test_put_it_there_too_is_a_second_post_at_the_same_time() -> None:
+    plan = _read("Share the trailer on Instagram on Friday at 10. Put it on X too.")
+    assert [(step.platforms, step.timing.model_dump()["local"]) for step in plan.steps] == [
+        (("instagram",), "2026-11-27T10:00"),
+        (("x",), "2026-11-27T10:00"),
+    ]
+
+
+def test_that_goes_out_gives_the_time() -> None:
+    (step,) = _read("Prepare an email about the sale for all customers that goes out on Monday at 9.").steps
+    assert step.timing.model_dump()["local"] == "2026-11-23T09:00"
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("until the end of March", "20270331"),
+        ("to the end of next month", "20261231"),
+        ("until the end of the year", "20261231"),
+    ],
+)
+def test_a_repeat_ends_with_the_month_named(words: str, until: str) -> None:
+    (step,) = _read(f"Send the newsletter every Tuesday at 9 am to all subscribers {words}.").steps
+    assert step.repeat == f"FREQ=WEEKLY;BYDAY=TU;UNTIL={until}"
+
+
+def test_people_left_out_of_one_step_are_left_out_and_not_the_only_ones() -> None:
+    plan = _read("On Monday at 9, email all customers except people in Germany about the sale.")
+    (rule,) = plan.segments.values()
+    assert rule.model_dump() == {"not": {"field": "country", "operator": "equals", "value": "DE"}}
+
+
+@pytest.mark.parametrize("errand", ["paint the fence", "buy pizza", "book the venue for the party"])
+def test_something_else_to_do_beside_a_step_is_told(errand: str) -> None:
+    brief = f"Send the newsletter to all subscribers on Monday at 9 and {errand}."
+    plan = _read(brief)
+    assert len(plan.steps) == 1
+    told = [found for found in plan.diagnostics if found.kind in ("not_understood", "unsupported_action")]
+    assert told
+    assert told[0].source
+    assert errand.split()[0] in brief[told[0].source.start : told[0].source.end]
