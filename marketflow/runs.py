@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from marketflow.interruption import Interruption, watched_for
 from marketflow_core.campaign import stages
 from marketflow_core.campaign.actions import PlannedAction
 from marketflow_core.campaign.outcomes import CellOutcome, PlannedCampaign, ReportFile, Tally
@@ -111,11 +112,14 @@ def run_campaign(
         home.lock(f"marketflow run {name}"),
         open_workspace(settings, progress=watcher.progress) as ws,
         _interruptible(ws, name),
+        watched_for() as interruption,
     ):
-        return _carry_out(ws, brief, name, now or WallClock().now(), watcher)
+        return _carry_out(ws, brief, name, now or WallClock().now(), watcher, interruption)
 
 
-def _carry_out(ws: Workspace, brief: str, name: str, now: datetime, watcher: Watcher) -> CampaignRun:
+def _carry_out(
+    ws: Workspace, brief: str, name: str, now: datetime, watcher: Watcher, interruption: Interruption
+) -> CampaignRun:
     from marketflow_dagster.briefs import adopt
 
     plan, stored = adopt(ws, name, brief, now=now)
@@ -123,14 +127,17 @@ def _carry_out(ws: Workspace, brief: str, name: str, now: datetime, watcher: Wat
     with _runner(ws, name) as runner:
         found = runner.around.outcomes
         runner.prepare()
+        interruption.check()
         actions = stages.planned_actions(ws, name)
         watcher.planned(found.get("profiles"), actions)
         if zones := found["zones"]:
             runner.send(zones)
+            interruption.check()
         cells = tuple(found.get("sends", ()))
         watcher.sent(cells)
         if days := stages.days_to_collect(ws, name):
             runner.collect(days)
+            interruption.check()
         runner.report()
         report: ReportFile = found["report"]
         watcher.reported(report)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -87,10 +86,10 @@ def test_the_project_s_dagster_yaml_is_the_one_that_is_brought_along() -> None:
     assert "telemetry:\n  enabled: false" in default_settings()
 
 
-def test_definitions_load_as_fast_with_a_thousand_campaigns(ws: Workspace) -> None:
-    """A campaign is a partition and no definition: a fresh process takes no longer (within a wide margin for noise)."""
+def test_a_campaign_adds_no_definition(ws: Workspace) -> None:
+    """With a thousand campaigns stored there are the same assets, jobs, schedules and sensors as with one."""
     stages.store_plan(ws, plan_named("first"), reference=REFERENCE)
-    one = min(_seconds_to_load() for _ in range(2))
+    one = _definitions()
     record = ws.plans.latest("first")
     assert record is not None
     for number in range(1000):
@@ -102,20 +101,18 @@ def test_definitions_load_as_fast_with_a_thousand_campaigns(ws: Workspace) -> No
             document=record.document,
             now=REFERENCE,
         )
-    thousand = min(_seconds_to_load() for _ in range(2))
-    assert thousand < 1.5 * one + 0.5
+    assert _definitions() == one
 
 
-def _seconds_to_load() -> float:
-    """Return the CPU seconds that a fresh process takes to load the definitions and their repository."""
+def _definitions() -> str:
+    """Return what a fresh process finds defined."""
     program = (
-        "import time\n"
         "from marketflow_dagster.definitions import defs\n"
-        "defs.get_repository_def()\n"
-        "print(time.process_time())"
+        "repository = defs.get_repository_def()\n"
+        "print(sorted(map(str, repository.assets_defs_by_key)), sorted(repository.job_names),\n"
+        "      sorted(s.name for s in repository.schedule_defs), sorted(s.name for s in repository.sensor_defs))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
 
 def test_loading_warns_of_nothing_that_is_ours() -> None:
@@ -143,10 +140,8 @@ def test_a_connection_is_closed_when_an_asset_fails(settings: Settings) -> None:
     results = ResultsResource(database=str(settings.home / "results.duckdb"), read_only=False)
     with pytest.raises(Exception, match="no_such_table"), results.get_connection() as connection:
         connection.execute("CREATE TABLE kept (n INTEGER); SELECT * FROM no_such_table")
-    started = time.monotonic()
     with results.get_connection() as connection:
         connection.execute("INSERT INTO kept VALUES (1)")
-    assert time.monotonic() - started < 5
     with ResultsResource(database=results.database).get_connection() as connection:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(1,)]
         with pytest.raises(Exception, match="read-only"):
