@@ -30,6 +30,15 @@ def _check_time(reading: Reading, draft: Draft, now: datetime) -> None:
             draft.span,
             step=draft,
         )
+    if draft.borrows_time and isinstance(timing, At):
+        reading.tell(
+            "missing_time",
+            "warning",
+            f"This step has no time of its own; I took the time of the step before, {timing.local.replace('T', ' ')}.",
+            draft.span,
+            "say when it should happen",
+            step=draft,
+        )
     if isinstance(timing, Unscheduled):
         severity = "info" if draft.action == "collect_metrics" else "warning"
         reading.tell(

@@ -39,6 +39,7 @@ class Draft:
     block: int = 0
     conditional: bool = False
     shares_time: bool = False
+    borrows_time: bool = False
     metrics: list[str] = field(default_factory=list)
     compare_by: list[str] = field(default_factory=list)
     to: str | None = None

@@ -55,6 +55,8 @@ def _name(reading: Reading, draft: Draft) -> str:
         kind = slug(_KIND_NAME.get(hit["k"], hit["k"]))
         if kind == "followup":
             kind = "follow_up"
+        if again := re.match(r"(second|third|fourth|final|last)\s+(?!chance)", draft.content.topic or ""):
+            kind = f"{again[1]}_{kind}"
         return kind if kind == "newsletter" else f"{kind}_{noun}"
     topic = [
         word

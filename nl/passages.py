@@ -21,7 +21,7 @@ from nl.joining import repeated, several_waits
 from nl.lexicon import one_of, words
 from nl.measures import budgets
 from nl.names import slug_for
-from nl.places import Row, launch_row, zones_of
+from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import addressee, dimensions, metric_names, metric_platforms
 from nl.text import Sentence, blank, quotes
 from nl.when import When, read_when
@@ -59,6 +59,16 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
             reading.rules.append(rule)
             reading.trace(f"rules/{len(reading.rules) - 1}", sentence.span)
         return
+    if differing_times(sentence, sentence.low, reading.names):
+        reading.tell(
+            "contradiction",
+            "error",
+            "These places have times of their own, and one step has one local time for all of them; I took the first."
+            " Write a step for each place.",
+            sentence.span,
+            "a step for each place",
+            "the same local time everywhere",
+        )
     low, constrained = _constraints(reading, sentence)
     if reading.drafts and decides(low) and _decision(reading, sentence):
         return

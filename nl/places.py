@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from nl.clocktimes import find_times
 from nl.lexicon import words
 from nl.names import Name, Names
 from nl.text import Sentence
@@ -74,6 +75,18 @@ def launch_row(sentence: Sentence, low: str, names: Names, times: list[tuple[int
         if row and re.match(r"\s*[,:]", low[row.end :]):
             return row
     return None
+
+
+def differing_times(sentence: Sentence, low: str, names: Names) -> bool:
+    """Tell whether a run gives places times of their own ("9 AM in New York, 11 AM in London"), which one step can't
+    keep.
+    """
+    said = {
+        time.time
+        for time in find_times(low)
+        if (hit := _IN.match(low, time.end)) and _row(sentence, low, names, hit.end(), behind=False)
+    }
+    return len(said) > 1
 
 
 def _before_in(low: str, start: int, end: int) -> int:

@@ -284,7 +284,18 @@ def _inherited(reading: Reading, draft: Draft, index: int) -> Timing:
         return OnEvent(event=reading.trigger)
     if draft.action == "collect_metrics" and (first := _earliest(reading)):
         return first
-    return Unscheduled()
+    return _borrowed(reading, draft, before) or Unscheduled()
+
+
+def _borrowed(reading: Reading, draft: Draft, before: list[Draft]) -> At | None:
+    """Return the time of the step just before, where that one has a day and a time and happens once; the author is
+    told of it.
+    """
+    last = before[-1] if before else None
+    if last is None or last.repeat or not isinstance(last.timing, At) or last.section != draft.section:
+        return None
+    draft.borrows_time = True
+    return last.timing
 
 
 def _earliest(reading: Reading) -> At | None:

@@ -78,3 +78,24 @@ def test_something_else_to_do_beside_a_step_is_told(errand: str) -> None:
     assert told
     assert told[0].source
     assert errand.split()[0] in brief[told[0].source.start : told[0].source.end]
+
+
+def test_a_step_without_a_time_takes_the_one_before_it_and_says_so() -> None:
+    plan = _read("On Tuesday at 2 PM, email all subscribers about the webinar. Post the speaker's picture on Facebook.")
+    email, post = plan.steps
+    assert post.timing == email.timing
+    (found,) = plan.diagnostics
+    assert (found.kind, found.severity, found.step) == ("missing_time", "warning", "facebook_post")
+
+
+def test_a_second_invitation_is_called_that() -> None:
+    plan = _read(
+        "On Tuesday at 2 PM, send an invitation email to all subscribers. "
+        "Two days later, send a second invitation to people who didn't open the first email."
+    )
+    assert [step.id for step in plan.steps] == ["invitation_email", "second_invitation_email"]
+
+
+def test_places_with_times_of_their_own_are_told() -> None:
+    plan = _read("Launch on Monday at 9 AM in New York and 11 AM in London. Email all subscribers about the sale.")
+    assert "contradiction" in [found.kind for found in plan.diagnostics]
