@@ -37,12 +37,12 @@ _OBJECT = re.compile(
     rf"|receives?|"
     rf"drop|give|offer|push|tweet|schedule|write|launch|release|remind|ask|forward|advertise)\b(?:\s+(?:out|up"
     rf"|live|back))?"
-    rf"(?:\s+(?:them|everyone|everybody|people|¤+))?\s+(?P<t>[a-z0-9%][^,;.:¤]{{1,80}}?){STOP}"
+    rf"(?:\s+(?:them|everyone|everybody|people|customers|subscribers|members|¤+))?\s+(?P<t>[a-z0-9%][^,;.:¤]{{1,80}}?){STOP}"
 )
 _INVITED = re.compile(rf"\b(?:invite|welcome)\b[^,;.:]{{1,90}}?\bto\s+(?P<t>(?:the|our|an?)\s+[^,;.:¤]{{2,60}}?){STOP}")
 _GOES = re.compile(r"\b(?:the|our|an?)\s+(?P<t>(?:[\w%'-]+\s+){1,4}?)(?:goes|go|is sent|are sent|will go|should go)\b")
 _NOUN = re.compile(rf"(?P<t>(?:[\w%'-]+\s+){{0,4}}(?:{MESSAGE}|recording|guide|reminder|invitation|invite|report))\b")
-_ADS_FOR = re.compile(rf"\bads?\s+(?:for|on)\s+(?P<t>(?:the|our|a|an)\s+[^,;.:¤]{{2,60}}?){STOP}")
+_ADS_FOR = re.compile(rf"\b(?:ads?|campaigns?)\s+(?:for|on|about)\s+(?P<t>(?:the|our|a|an)\s+[^,;.:¤]{{2,60}}?){STOP}")
 _REPORT = re.compile(
     r"\b(?P<t>(?:(?!a\b|an\b|the\b|one\b)[a-z-]+\s+)?(?:report|summary|wrap-up|dashboard|scorecard))\b"
 )

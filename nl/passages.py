@@ -39,6 +39,8 @@ _COURTESY = re.compile(
 _SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
 _CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
 _PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
+_USED = re.compile(r"\W*(?:please\s+)?(?:(?:let's|we|we'll|i|always)\s+)*(?:use|using|work with)\b")
+_TARGETED = re.compile(r"\btarget(?:ing|s)?\s+(?P<t>(?:the\s+|our\s+)?[a-z][^,;.¤]{2,60})")
 _FILLERS = frozenset(
     "a an the our and or then also but so please just we you they them it to for in on at of by with from as is are be "
     "will should must can that this those who only all both each every finally first next too".split()
@@ -175,6 +177,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     places = reading.names.places(sentence.start, sentence.end)
     for start, end in read_audience(masked, places, sentence.start).spans:
         masked = blank(masked, start, end)
+    if _USED.match(low) and not whole and reading.names.within(sentence.start, sentence.end, "platform"):
+        return False
     made: list[Draft] = []
     loose: list[Clause] = []
     for clause in split_clauses(masked):
@@ -311,6 +315,17 @@ def _draft(
         block=sentence.block,
         conditional=bool(_CONDITION.search(low)),
     )
+    aimed = _TARGETED.search(timeless)
+    if action == "start_ads" and aimed and not audience:
+        reading.tell(
+            "vague_audience",
+            "warning",
+            f"I can't tell from people's data who “{aimed['t'].strip()}” are, so the ads aim at everyone. Say it by"
+            " age, country, job title, interests or what people did.",
+            draft.span,
+            "customers who bought in the last 90 days",
+            step=draft,
+        )
     if earlier:
         _share(draft, earlier)
     _money(reading, draft, sentence, start, end)

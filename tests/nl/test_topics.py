@@ -121,3 +121,16 @@ def test_bought_before_but_not_lately_is_both() -> None:
 def test_a_time_at_the_end_of_a_sentence_is_read() -> None:
     (step,) = _read("Email all subscribers about the sale on Friday at 10.").steps
     assert step.timing.model_dump()["local"] == "2026-11-27T10:00"
+
+
+def test_platforms_for_each_channel_are_no_step() -> None:
+    plan = _read(
+        "Use Mailchimp for emails and Buffer for posts. On Friday at 9 am email all subscribers about the concert."
+    )
+    assert [(step.id, step.platforms) for step in plan.steps] == [("concert_email", ("mailchimp",))]
+    assert not plan.diagnostics
+
+
+def test_people_that_ads_aim_at_and_nobody_knows_are_told() -> None:
+    plan = _read("On 1 June 2027 at 9 run LinkedIn ads targeting beekeepers.")
+    assert [found.kind for found in plan.diagnostics] == ["vague_audience"]
