@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 
 class Interruption:
@@ -45,7 +50,20 @@ def watched_for() -> Iterator[Interruption]:
         reading.setblocking(False)
         writing.setblocking(False)
         before = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+        told_before = sys.unraisablehook
+        sys.unraisablehook = _quiet_about_interrupts(told_before)
         try:
             yield Interruption(reading)
         finally:
+            sys.unraisablehook = told_before
             signal.set_wakeup_fd(before)
+
+
+def _quiet_about_interrupts(tell: Callable[[UnraisableHookArgs], object]) -> Callable[[UnraisableHookArgs], None]:
+    """Return a hook that tells of what could not be raised, but not of interrupts: they are known here anyway."""
+
+    def hook(unraisable: UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, Exception):
+            tell(unraisable)
+
+    return hook

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 
 import pytest
@@ -24,6 +25,30 @@ def test_a_swallowed_ctrl_c_is_known_afterwards():
                 interruption.check()
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_in_a_finalizer_is_not_printed_and_a_fault_is(capsys):
+    """What can't be raised there is told, unless it is the interrupt, which is known anyway."""
+
+    class Finalized:
+        def __init__(self, problem: BaseException) -> None:
+            self.problem = problem
+
+        def __del__(self) -> None:
+            raise self.problem
+
+    with watched_for():
+        Finalized(KeyboardInterrupt())
+        assert capsys.readouterr().err == ""
+    told: list[object] = []
+    before = sys.unraisablehook
+    sys.unraisablehook = told.append
+    try:
+        with watched_for():
+            Finalized(ValueError("a fault"))
+    finally:
+        sys.unraisablehook = before
+    assert len(told) == 1
 
 
 def test_another_signal_is_no_ctrl_c():

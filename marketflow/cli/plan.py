@@ -74,7 +74,7 @@ def _show_times(console: Console, understood: Plan, preferences: Preferences, at
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("step", "first due (local)", "zone", "instant (UTC)", "in all"):
         align = "right" if column == "in all" else "left"
-        table.add_column(column, justify=align, no_wrap=column != "step", overflow="fold")
+        table.add_column(column, justify=align, no_wrap=True, overflow="ellipsis")
     waiting: list[str] = []
     zones = understood.constraints.regions or preferences.zones
     due = schedule(understood, preferences, reference=at, zones=zones)
@@ -84,7 +84,8 @@ def _show_times(console: Console, understood: Plan, preferences: Preferences, at
         if first is None or first.instant is None or first.local is None:
             waiting += [f"{step.id}: {held}" for held in dict.fromkeys(one.held for one in mine if one.held)]
             continue
-        local, instant = f"{first.local:%a %Y-%m-%d %H:%M}", f"{first.instant:%Y-%m-%d %H:%M}"
+        year = "" if first.instant.year == at.year else " %Y"
+        local, instant = f"{first.local:%a %d %b{year} %H:%M}", f"{first.instant:%d %b{year} %H:%M}"
         table.add_row(step.id, local, first.zone, instant, f"{len(mine):,}")
     if table.row_count:
         console.print()

@@ -30,8 +30,8 @@ def test_a_brief_is_said_back_with_its_times(keyboard: Keyboard, tmp_path: Path)
     assert typed.status == 0
     assert typed.out.startswith("Campaign “spring sale”: 1 step.")
     assert "people who opened an email in the last 30 days" in typed.out
-    assert "Mon 2026-11-23 09:00" in typed.out
-    assert "2026-11-23 14:00" in typed.out
+    assert "Mon 23 Nov 09:00" in typed.out
+    assert "23 Nov 14:00" in typed.out
     assert not (tmp_path / ".marketflow").exists()
 
 
