@@ -1,8 +1,9 @@
 """English to plan: reads a brief, says what it understood, and what it did not.
 
-A brief goes through `layout` (runs), `passages` (what each run adds), `sequence` and `people` (times and audiences once
-the steps are known) and `checks`. Each kind of meaning has its module: `clocktimes`, `dates`, `recurrence`, `waits`,
-`events`, `attributes`, `constraints`, `automation`, `experiments`, `reporting`, `contents`. The words are data, under
+A brief goes through `layout` (runs), `passages` (what each run adds), `joining` (what later sentences add to a step),
+`sequence` and `people` (times and audiences once the steps are known) and `checks`. Each kind of meaning has its
+module: `clocktimes`, `places`, `dates`, `recurrence`, `waits`, `events`, `attributes`, `constraints`, `automation`,
+`experiments`, `reporting`, `contents`, `topics`; `leftovers` tells of what found no place. The words are data, under
 `words/`. What a plan is lives in `marketflow_core.plan`.
 """
 

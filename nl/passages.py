@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from marketflow_core.values import Span
@@ -18,7 +17,7 @@ from nl.contents import hidden_topics, platform_phrases, read_content
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.experiments import decides, read_decision, read_experiment
 from nl.joining import repeated, several_waits
-from nl.lexicon import one_of, words
+from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
 from nl.measures import budgets
 from nl.names import slug_for
 from nl.places import Row, differing_times, launch_row, zones_of
@@ -38,13 +37,8 @@ _COURTESY = re.compile(
 )
 _SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
 _CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
-_PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
 _USED = re.compile(r"\W*(?:please\s+)?(?:(?:let's|we|we'll|i|always)\s+)*(?:use|using|work with)\b")
 _TARGETED = re.compile(r"\btarget(?:ing|s)?\s+(?P<t>(?:the\s+|our\s+)?[a-z][^,;.¤]{2,60})")
-_FILLERS = frozenset(
-    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is are be "
-    "will should must can that this those who only all both each every finally first next too".split()
-)
 _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
 
 
@@ -79,23 +73,7 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
         return
     if read_setting(reading, sentence, low) or _courtesy(reading, sentence):
         return
-    _unplaced(reading, sentence.span)
-
-
-def _unplaced(reading: Reading, span: Span) -> None:
-    reading.tell(
-        "not_understood",
-        "warning",
-        f"I found no place in the plan for “{_shortened(reading.brief[span.start : span.end])}”. Say it as"
-        f" something to send, "
-        "publish, start, collect or report, or leave it out.",
-        span,
-    )
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 120 else text[:117] + "…"
+    unplaced(reading, sentence.span)
 
 
 def _heading(reading: Reading, sentence: Sentence) -> None:
@@ -184,14 +162,14 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     for clause in split_clauses(masked):
         piece = masked[clause.start : clause.end]
         if hit := find_unsupported(piece):
-            _unsupported(reading, sentence, clause, hit[0])
+            tell_unsupported(reading, sentence, clause, hit[0])
             if clause.action is None or clause.action.rank > 2 or clause.action.end > clause.start + hit.start():
                 continue
             clause = replace(clause, end=clause.start + hit.start())
         if clause.action is None:
             loose.append(clause)
         elif _is_step(reading, sentence, clause, masked):
-            _errands(reading, sentence, clause, masked)
+            tell_errands(reading, sentence, clause, masked)
             made.append(_draft(reading, sentence, clause, shown, masked, made))
     if row and made:
         _place(reading, sentence, row, whole, made)
@@ -201,12 +179,12 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
             for d in reading.diagnostics
         )
     for clause in loose:
-        _left_over(reading, sentence, clause, masked)
+        tell_left_over(reading, sentence, clause, masked)
     _cover(made, sentence)
     if several:
         made = [*made[:-1], *repeated(made[-1], several[0])]
     reading.drafts += made
-    _unknown_platform(reading, sentence, low)
+    tell_unknown_platform(reading, sentence, low)
     return True
 
 
@@ -235,19 +213,6 @@ def _cover(made: list[Draft], sentence: Sentence) -> None:
     made[-1].end = sentence.end
 
 
-def _unsupported(reading: Reading, sentence: Sentence, clause: Clause, words: str) -> None:
-    span = Span(start=sentence.start + clause.start, end=sentence.start + clause.end)
-    reading.tell(
-        "unsupported_action",
-        "warning",
-        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask"
-        f" for a notice to the team.",
-        span,
-        "notify the team instead",
-        "leave it out",
-    )
-
-
 def _is_step(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> bool:
     """Tell a step from words that only name a kind of step ("Cart recovery emails", "Target women …" after the ads)."""
     assert clause.action is not None
@@ -267,26 +232,6 @@ def metric_free(reading: Reading, sentence: Sentence, clause: Clause) -> list[st
     """Return the ad platforms that a clause names."""
     found = reading.names.within(sentence.start + clause.start, sentence.start + clause.end, "platform")
     return [name.value for name in found]
-
-
-def _errands(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
-    """Tell of a thing to do that stands beside a step and is none of the plan's ("… and paint the fence")."""
-    for hit in _errand_pattern().finditer(masked, clause.start, clause.end):
-        _unplaced(reading, Span(start=sentence.start + hit.start("e"), end=sentence.start + hit.end("e")))
-
-
-@cache
-def _errand_pattern() -> re.Pattern[str]:
-    verbs = one_of(*words("errands")["verbs"])
-    return re.compile(
-        rf"(?:[,;]|\band\b|\bthen\b)\s+(?:(?:and|then|also|please|to)\s+)*(?P<e>{verbs}\s+(?!rates?\b)[a-z][^,;.¤]*)"
-    )
-
-
-def _left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
-    words = re.sub(r"¤+", " ", masked[clause.start : clause.end]).strip(" .,:;-")
-    if len([word for word in words.split() if word not in _FILLERS]) > 1:
-        _unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
 
 
 def _draft(
@@ -412,22 +357,3 @@ def _remember(reading: Reading, draft: Draft) -> None:
         reading.times.last = when.day
     if when.zone and when.zone != "recipient":
         reading.zone = when.zone
-
-
-def _unknown_platform(reading: Reading, sentence: Sentence, low: str) -> None:
-    for hit in _PLATFORM_UNKNOWN.finditer(sentence.text):
-        span = Span(start=sentence.start + hit.start("n"), end=sentence.start + hit.end("n"))
-        if reading.names.within(span.start, span.end) or "¤" in low[hit.start("n") : hit.end("n")]:
-            continue
-        from marketflow_core.errors import closest_names
-        from marketflow_core.plan.vocabulary import PLATFORM_NAMES
-
-        close = closest_names(hit["n"], PLATFORM_NAMES)
-        told = f" Did you mean {' or '.join(PLATFORM_NAMES[name] for name in close)}?" if close else ""
-        reading.tell(
-            "unknown_platform",
-            "warning",
-            f"I know no platform called “{hit['n']}”; the channel's default is used.{told}",
-            span,
-            *close,
-        )

@@ -1,0 +1,90 @@
+"""Words of a step's sentence that found no place: other things to do, parts nobody understood, unknown platforms."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from marketflow_core.values import Span
+from nl.clauses import Clause
+from nl.drafts import Reading
+from nl.lexicon import one_of, words
+from nl.text import Sentence
+
+_PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
+_FILLERS = frozenset(
+    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is are be "
+    "will should must can that this those who only all both each every finally first next too".split()
+)
+
+
+def unplaced(reading: Reading, span: Span) -> None:
+    """Tell that the characters at `span` found no place in the plan."""
+    reading.tell(
+        "not_understood",
+        "warning",
+        f"I found no place in the plan for “{_shortened(reading.brief[span.start : span.end])}”. Say it as"
+        f" something to send, "
+        "publish, start, collect or report, or leave it out.",
+        span,
+    )
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else text[:117] + "…"
+
+
+def tell_unsupported(reading: Reading, sentence: Sentence, clause: Clause, words: str) -> None:
+    """Tell that `words` ask for something that nothing here can do."""
+    span = Span(start=sentence.start + clause.start, end=sentence.start + clause.end)
+    reading.tell(
+        "unsupported_action",
+        "warning",
+        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask"
+        f" for a notice to the team.",
+        span,
+        "notify the team instead",
+        "leave it out",
+    )
+
+
+def tell_errands(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
+    """Tell of a thing to do that stands beside a step and is none of the plan's ("… and paint the fence")."""
+    for hit in _errand_pattern().finditer(masked, clause.start, clause.end):
+        unplaced(reading, Span(start=sentence.start + hit.start("e"), end=sentence.start + hit.end("e")))
+
+
+@cache
+def _errand_pattern() -> re.Pattern[str]:
+    verbs = one_of(*words("errands")["verbs"])
+    return re.compile(
+        rf"(?:[,;]|\band\b|\bthen\b)\s+(?:(?:and|then|also|please|to)\s+)*(?P<e>{verbs}\s+(?!rates?\b)[a-z][^,;.¤]*)"
+    )
+
+
+def tell_left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
+    """Tell of a part of a sentence that asks for no step and says more than filling words."""
+    words = re.sub(r"¤+", " ", masked[clause.start : clause.end]).strip(" .,:;-")
+    if len([word for word in words.split() if word not in _FILLERS]) > 1:
+        unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
+
+
+def tell_unknown_platform(reading: Reading, sentence: Sentence, low: str) -> None:
+    """Tell of a name behind "via" or "using" that is no platform, with the closest ones."""
+    for hit in _PLATFORM_UNKNOWN.finditer(sentence.text):
+        span = Span(start=sentence.start + hit.start("n"), end=sentence.start + hit.end("n"))
+        if reading.names.within(span.start, span.end) or "¤" in low[hit.start("n") : hit.end("n")]:
+            continue
+        from marketflow_core.errors import closest_names
+        from marketflow_core.plan.vocabulary import PLATFORM_NAMES
+
+        close = closest_names(hit["n"], PLATFORM_NAMES)
+        told = f" Did you mean {' or '.join(PLATFORM_NAMES[name] for name in close)}?" if close else ""
+        reading.tell(
+            "unknown_platform",
+            "warning",
+            f"I know no platform called “{hit['n']}”; the channel's default is used.{told}",
+            span,
+            *close,
+        )
