@@ -41,6 +41,9 @@ _TEAM = (
 )
 
 
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the \d"
+
+
 class ActionFound(NamedTuple):
     """An action of the plan and where its words stand; the less `rank`, the surer."""
 
@@ -191,8 +194,10 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
             "publish_post",
             1,
             _verb(
-                r"(?:post|share|tweet|publish|put|tease|announce|introduce|pin|repost|"
+                r"(?:post|share|tweet|publish|tease|announce|introduce|pin|repost|"
                 r"cross-post|promote|schedule)\b(?!\s+(?:date|rate))"
+                # a thing is put on a platform; a poster that is put in the window is somebody's errand
+                rf"|put\b(?=[^.;]{{0,90}}?\b(?:on|up|out)\b(?!\s+(?:{_DAYS}|\d)))"
             ),
         ),
         ("send_sms", 3, rf"(?P<at>\b{_SMS}\b(?!\s+(?:consent|permission|opt)))"),

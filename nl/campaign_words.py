@@ -13,6 +13,7 @@ from nl.contents import campaign_subject
 from nl.drafts import Draft, Reading
 from nl.events import event_in
 from nl.experiments import read_experiment
+from nl.leftovers import unplaced
 from nl.measures import budgets
 from nl.names import slug_for
 from nl.places import Row, launch_row, rows, zones_of
@@ -59,6 +60,15 @@ def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
     return any([*said, regions])
 
 
+_HAPPENS = re.compile(
+    r"^\W*[\w' -]{2,40}:|:\s*$|\b(?:is|are|was|will|'s|takes? place|happens?|starts?|begins?|ends?|opens?|closes?|"
+    r"falls?|runs?|comes?|goes|arrives?|expires?|due|scheduled|planned|launch\w*|live|webinar|seminar|event|sale|"
+    r"conference|party|workshop|opening|drop|release|deadline|holiday|festival|fair|meeting|premiere|season|renewal|"
+    r"date|day|week|month|campaign|countdown|kick-?off)\b"
+)
+"""Words of a sentence that tells when something is, and asks for nothing."""
+
+
 def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     if when.bad_zone:
         report_zone(reading, sentence, when)
@@ -80,6 +90,8 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
         reading.trace("timing", sentence.span)
     else:
         reading.trace("anchor", sentence.span)
+        if sentence.kind != "heading" and not _HAPPENS.search(low):
+            unplaced(reading, sentence.span)  # a time that others may count from, of something that nothing here does
     return True
 
 

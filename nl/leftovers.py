@@ -35,13 +35,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "…"
 
 
-def tell_unsupported(reading: Reading, sentence: Sentence, clause: Clause, words: str) -> None:
-    """Tell that `words` ask for something that nothing here can do."""
+def tell_unsupported(reading: Reading, sentence: Sentence, clause: Clause) -> None:
+    """Tell that a clause asks for something that nothing here can do."""
     span = Span(start=sentence.start + clause.start, end=sentence.start + clause.end)
+    words = _shortened(reading.brief[span.start : span.end]).rstrip(".!")
     reading.tell(
         "unsupported_action",
         "warning",
-        f"“{words.strip()}” is understood, but nothing here can do it; have somebody do it by hand, or ask"
+        f"“{words}” is understood, but nothing here can do it; have somebody do it by hand, or ask"
         f" for a notice to the team.",
         span,
         "notify the team instead",

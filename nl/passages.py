@@ -162,7 +162,7 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     for clause in split_clauses(masked):
         piece = masked[clause.start : clause.end]
         if hit := find_unsupported(piece):
-            tell_unsupported(reading, sentence, clause, hit[0])
+            tell_unsupported(reading, sentence, clause)
             if clause.action is None or clause.action.rank > 2 or clause.action.end > clause.start + hit.start():
                 continue
             clause = replace(clause, end=clause.start + hit.start())

@@ -242,3 +242,11 @@ def test_a_processor_makes_a_workflow_counted_from_its_clock() -> None:
 def test_an_empty_description_is_refused() -> None:
     with pytest.raises(BadInput, match="empty"):
         NaturalLanguageProcessor().create_workflow("  ")
+
+
+@pytest.mark.parametrize("errand", ["Put a poster in the shop window on Monday.", "Feed the cat at 9 am tomorrow."])
+def test_an_errand_with_a_time_is_told_and_not_taken_for_the_campaigns_time(errand):
+    """A time doesn't make a request vanish."""
+    plan = read_brief(f"{errand} Email all subscribers about shoes.", name="shop", now=NOW)
+    assert [step.action for step in plan.steps] == ["send_email"]
+    assert any(one.kind == "not_understood" and one.source and one.source.start == 0 for one in plan.diagnostics)
