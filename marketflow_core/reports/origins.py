@@ -79,8 +79,9 @@ def quote(plan: Plan, span: Span | None) -> str | None:
 
 
 def excerpt(plan: Plan) -> str:
-    """Return the beginning of the brief, cut between words."""
-    text = " ".join(plan.brief.split())
+    """Return the beginning of the brief, its headings left out, cut between words."""
+    prose = [line for line in plan.brief.splitlines() if not line.lstrip().startswith("#")]
+    text = " ".join(" ".join(prose or plan.brief.splitlines()).split())
     if len(text) <= EXCERPT:
         return text
     return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -11,6 +11,7 @@ from marketflow_core.metrics.definitions import DEFINITIONS
 from marketflow_core.metrics.figures import Cell, Figures
 from marketflow_core.metrics.performance import CampaignResults
 from marketflow_core.metrics.tables import SendRow
+from marketflow_core.plan.models import Plan
 from marketflow_core.reports import wording
 from marketflow_core.reports.accounting import accounts, reasons, sent_when
 from marketflow_core.reports.charts import charts, colour, largest
@@ -275,3 +276,10 @@ def test_a_step_without_people_names_no_audience() -> None:
     plan = plan.model_copy(update={"steps": (*plan.steps, collecting)})
     assert [one.audience for one in origins(plan)][0::2] == ["Active subscribers", "Target customers", wording.NOTHING]
     assert origins(plan)[1].audience == "everybody"
+
+
+@pytest.mark.parametrize(
+    ("brief", "shown"), [("# Aurora\n\nWe launch\nit.", "We launch it."), ("# Aurora", "# Aurora")]
+)
+def test_the_excerpt_leaves_headings_out_unless_there_is_nothing_else(brief: str, shown: str) -> None:
+    assert excerpt(Plan(name="aurora", brief=brief)) == shown
