@@ -1,16 +1,30 @@
-"""What tests of every package share: snapshots that only a flag rewrites."""
+"""What tests of every package share: snapshots that only a flag rewrites, and skips that CI doesn't let pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+
+NEEDS_A_SERVER = ("browser",)
+"""Marks of tests that are skipped on a machine without a program they need, and must not be in CI."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that rewrites snapshots."""
     parser.addoption("--rewrite-snapshots", action="store_true", help="write snapshots anew instead of comparing")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test fail that CI would skip for want of a program: there, everything is installed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and any(map(item.get_closest_marker, NEEDS_A_SERVER)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where it must run: {report.longrepr}"
+    return report
 
 
 @pytest.fixture
