@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from marketflow_core.platforms.contract import Confirmed, Connector, Delivery, Figure, Outcome, Terminal
+from marketflow_core.platforms.contract import Confirmed, Delivery, Figure, Outcome
 from marketflow_core.platforms.facebook.manifest import MANIFEST
 from marketflow_core.platforms.facebook.mapping import FIGURES, POST_METRICS, feed_body, pictures
-from marketflow_core.platforms.graph import Graph, Halted, or_outcome, refused
+from marketflow_core.platforms.graph import Graph, Halted, refused
 from marketflow_core.platforms.graph_ads import PREFIX, GraphAds
+from marketflow_core.platforms.graph_connector import GraphConnector
 from marketflow_core.platforms.graph_posts import reference_in
 from marketflow_core.platforms.graph_terms import post_figures
 from marketflow_core.platforms.http import Connection
@@ -17,7 +18,7 @@ from marketflow_core.platforms.http import Connection
 _PAGES_LOOKED_THROUGH = 10
 
 
-class Facebook(Connector):
+class Facebook(GraphConnector):
     """Posts of one Page and ads of one ad account.
 
     External ids: a post has its own (`page_post`), an ad campaign is `campaign:<id>`.
@@ -39,28 +40,6 @@ class Facebook(Connector):
             await self.ads.check()
         except Halted as halted:
             raise refused(self.manifest.name, "let us in", halted) from halted
-
-    async def deliver(self, delivery: Delivery) -> Outcome:
-        """Publish a post, or start, pause, resume or re-budget ads.
-
-        What stands already under the reference is left as it is.
-        """
-        if delivery.action == "publish_post":
-            return await or_outcome(self._publish(delivery))
-        if delivery.action in self.manifest.actions:
-            return await or_outcome(self.ads.deliver(delivery))
-        return Terminal(f"Facebook has nothing that does “{delivery.action}”.")
-
-    def unsaid(self, delivery: Delivery) -> Sequence[str]:
-        """Return what of the ads' audience Meta can't be told."""
-        return self.ads.unsaid(delivery)
-
-    async def find(self, reference: str) -> Confirmed | None:
-        """Look the reference up among the Page's newest 1,000 posts, then among the account's ad campaigns."""
-        try:
-            return await self._post(reference) or await self.ads.find(reference)
-        except Halted as halted:
-            raise refused(self.manifest.name, "look up what it holds", halted) from halted
 
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
         """Return the day's figures of ads, and all figures so far of posts that were published on the day.

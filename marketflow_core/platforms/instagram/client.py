@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from marketflow_core.platforms.contract import Confirmed, Connector, Delivery, Figure, Outcome, Terminal, Transient
-from marketflow_core.platforms.graph import Graph, Halted, or_outcome, refused
+from marketflow_core.platforms.contract import Confirmed, Delivery, Figure, Outcome, Terminal, Transient
+from marketflow_core.platforms.graph import Graph, Halted, refused
 from marketflow_core.platforms.graph_ads import GraphAds
+from marketflow_core.platforms.graph_connector import GraphConnector
 from marketflow_core.platforms.graph_posts import reference_in
 from marketflow_core.platforms.graph_terms import post_figures
 from marketflow_core.platforms.http import Connection
@@ -26,7 +27,7 @@ _LOOKS, _SECONDS_BETWEEN_LOOKS = 30, 10.0
 """Five minutes for Instagram to fetch a film, as its guide to content publishing advises."""
 
 
-class Instagram(Connector):
+class Instagram(GraphConnector):
     """Posts of one professional account and ads of one ad account.
 
     External ids: a post has its own, an ad campaign is `campaign:<id>`.
@@ -48,28 +49,6 @@ class Instagram(Connector):
             await self.ads.check()
         except Halted as halted:
             raise refused(self.manifest.name, "let us in", halted) from halted
-
-    async def deliver(self, delivery: Delivery) -> Outcome:
-        """Publish a post, or start, pause, resume or re-budget ads.
-
-        What stands already under the reference is left as it is.
-        """
-        if delivery.action == "publish_post":
-            return await or_outcome(self._publish(delivery))
-        if delivery.action in self.manifest.actions:
-            return await or_outcome(self.ads.deliver(delivery))
-        return Terminal(f"Instagram has nothing that does “{delivery.action}”.")
-
-    def unsaid(self, delivery: Delivery) -> Sequence[str]:
-        """Return what of the ads' audience Meta can't be told."""
-        return self.ads.unsaid(delivery)
-
-    async def find(self, reference: str) -> Confirmed | None:
-        """Look the reference up among the account's newest 1,000 posts, then among the account's ad campaigns."""
-        try:
-            return await self._post(reference) or await self.ads.find(reference)
-        except Halted as halted:
-            raise refused(self.manifest.name, "look up what it holds", halted) from halted
 
     async def figures(self, day: date, references: Mapping[str, str]) -> Sequence[Figure]:
         """Return the day's figures of ads, and all figures so far of posts that were published on the day.
