@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 from marketflow_core.errors import StoreDamaged
 from marketflow_core.store.home import Home
 from marketflow_core.store.keys import FIRST_HASHED_ID, HomeKey
+from marketflow_core.store.wal import use_wal
 
 AddressChannel = Literal["email", "sms"]
 
@@ -116,7 +117,7 @@ class SealedContacts:
     def _open(self) -> closing[sqlite3.Connection]:
         connection = sqlite3.connect(self._home.contacts_file, timeout=30, isolation_level=None)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS contacts (profile_id INTEGER PRIMARY KEY, sealed BLOB NOT NULL)"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketflow_core.errors import StoreDamaged
 from marketflow_core.store.home import Home
 from marketflow_core.store.turns import turn
+from marketflow_core.store.wal import use_wal
 
 HEAD = "0001"
 """The revision that this release works with."""
@@ -81,8 +82,9 @@ def open_records(home: Home, database_url: str | None = None) -> Records:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Let readers and one writer work side by side, wait for each other, and never lose a commit to a power cut."""
     connection.isolation_level = None  # transactions are begun by hand: pysqlite's own would start too late
-    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("busy_timeout = 30000", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    use_wal(connection)
 
 
 def revision(engine: Engine) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from marketflow_core.errors import HomeBusy, StoreDamaged
 from marketflow_core.store.turns import turn
+from marketflow_core.store.wal import use_wal
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -65,7 +66,7 @@ class State:
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            use_wal(self._connection)
             self._connection.execute("PRAGMA synchronous=NORMAL")
             with self.writing() as connection:
                 for statement in _TABLES.split(";"):
