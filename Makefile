@@ -47,7 +47,7 @@ bench: $(STAMP) ## Measure how long the main jobs take and how much memory they 
 lock: ## Write requirements.lock anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv (pip install uv)."; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+		pyproject.toml -o requirements.lock
 	@echo "requirements.lock is written."
 
 clean: ## Remove the virtual environment and what tools left behind (never your campaigns' data in .marketflow)
