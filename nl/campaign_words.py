@@ -74,7 +74,7 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
         report_zone(reading, sentence, when)
     if when.zone and not when.day:
         reading.zone = when.zone if when.zone != "recipient" else reading.zone
-        reading.trace("zone", sentence.span)
+        reading.trace("campaign/zone", sentence.span)
         if not when.time:
             return True
     if not when.day:
@@ -87,12 +87,18 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
         reading.anchor, reading.anchor_words = when, low
     if (_LAUNCH.search(low) and not re.search(r"\bwebinar\b", low)) or _only_time(reading, sentence, low, when):
         reading.launch = when
-        reading.trace("timing", sentence.span)
+        _trace_time(reading, "campaign/timing", sentence, when)
     else:
-        reading.trace("anchor", sentence.span)
+        _trace_time(reading, "campaign/anchor", sentence, when)
         if sentence.kind != "heading" and not _HAPPENS.search(low):
             unplaced(reading, sentence.span)  # a time that others may count from, of something that nothing here does
     return True
+
+
+def _trace_time(reading: Reading, path: str, sentence: Sentence, when: When) -> None:
+    reading.trace("campaign", sentence.span)
+    for start, end in when.taken:
+        reading.trace(path, Span(start=sentence.start + start, end=sentence.start + end))
 
 
 def _only_time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
@@ -131,7 +137,7 @@ def _platforms(reading: Reading, sentence: Sentence, low: str) -> bool:
     if not found or not _USE.search(low):
         return False
     reading.platforms = tuple(dict.fromkeys([*reading.platforms, *found]))
-    reading.trace("platforms", sentence.span)
+    reading.trace("campaign/platforms", sentence.span)
     return True
 
 
@@ -144,7 +150,7 @@ def _trigger(reading: Reading, sentence: Sentence, low: str, when: When) -> bool
     if event is None:
         return False
     reading.trigger = reading.times.trigger = event
-    reading.trace("trigger", sentence.span)
+    reading.trace("campaign/trigger", sentence.span)
     return True
 
 
@@ -154,7 +160,7 @@ def _test(reading: Reading, sentence: Sentence) -> bool:
     if not found or target is None:
         return False
     target.experiment = {**(target.experiment or {}), **found[0]}
-    reading.trace("experiment", sentence.span)
+    reading.trace("campaign/experiment", sentence.span)
     return True
 
 
@@ -165,7 +171,7 @@ def _money(reading: Reading, sentence: Sentence, low: str) -> bool:
     ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.budget is None]
     if ads:
         ads[-1].budget = found[0].budget
-        reading.trace("budget", sentence.span)
+        reading.trace("campaign/budget", sentence.span)
     elif re.search(r"\bbudget|spend", low):
         budget: Budget = found[0].budget
         reading.constrain("budget", budget.model_dump(), sentence.span)
@@ -189,7 +195,7 @@ def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
                 draft.audience = audience
     else:
         reading.audience = audience
-    reading.trace("audience", sentence.span)
+    reading.trace("campaign/audience", sentence.span)
     return True
 
 

@@ -23,7 +23,11 @@ MESSAGES = ("send_email", "send_sms", "send_push")
 
 @dataclass
 class Draft:
-    """One step as its clause gives it. `after`, `timing`, `rule` and `id` are settled when all clauses are read."""
+    """One step as its clause gives it. `after`, `timing`, `rule` and `id` are settled when all clauses are read.
+
+    `said` tells for each field of the step which characters of the brief gave it; what isn't there was taken over from
+    elsewhere or assumed (`nl.provenance` tells which).
+    """
 
     action: str
     start: int
@@ -52,6 +56,12 @@ class Draft:
     segment: str | None = None
     day: date | None = None
     time: str | None = None
+    said: dict[str, list[Span]] = field(default_factory=dict)
+
+    def place(self, name: str, *spans: Span) -> None:
+        """Note which characters of the brief say the field `name` ("timing", "content/topic")."""
+        if spans:
+            self.said[name] = [*self.said.get(name, ()), *spans]
 
     @property
     def span(self) -> Span:
@@ -106,6 +116,10 @@ class Reading:
     def trace(self, path: str, span: Span | None = None, assumed: str | None = None) -> None:
         """Note where a field of the plan came from."""
         self.provenance.append(Provenance(path=path, source=span, assumed=assumed))
+
+    def spans_of(self, path: str) -> list[Span]:
+        """Return the characters that were noted for `path` so far."""
+        return [entry.source for entry in self.provenance if entry.path == path and entry.source]
 
     def constrain(self, key: str, value: Any, span: Span) -> None:
         """Add to the constraints; a second value of a kind that can be a list joins the first."""

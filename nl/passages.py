@@ -8,20 +8,19 @@ from itertools import pairwise
 
 from marketflow_core.values import Span
 from nl.actions import find_unsupported
-from nl.audiences import Audience, read_audience
+from nl.audiences import read_audience
 from nl.automation import is_rule, read_rules
-from nl.campaign_words import read_setting, report_zone, take_places, tell_unknown
+from nl.campaign_words import read_setting, take_places, tell_unknown
+from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
 from nl.constraints import read_constraints
-from nl.contents import hidden_topics, platform_phrases, read_content
-from nl.drafts import MESSAGES, Draft, Reading
-from nl.experiments import decides, read_decision, read_experiment
+from nl.contents import hidden_topics, platform_phrases
+from nl.drafts import Draft, Reading
+from nl.experiments import decides, read_decision
 from nl.joining import repeated, several_waits
 from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
-from nl.measures import budgets
-from nl.names import slug_for
 from nl.places import Row, differing_times, launch_row, zones_of
-from nl.reporting import addressee, dimensions, metric_names, metric_platforms
+from nl.reporting import metric_names
 from nl.text import Sentence, blank, quotes
 from nl.when import When, read_when
 
@@ -36,9 +35,7 @@ _COURTESY = re.compile(
     r"\b[^.?]{0,80}\?|[\w ]{1,20},?)$"
 )
 _SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
-_CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
 _USED = re.compile(r"\W*(?:please\s+)?(?:(?:let's|we|we'll|i|always)\s+)*(?:use|using|work with)\b")
-_TARGETED = re.compile(r"\btarget(?:ing|s)?\s+(?P<t>(?:the\s+|our\s+)?[a-z][^,;.¤]{2,60})")
 _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
 
 
@@ -129,7 +126,7 @@ def _decision(reading: Reading, sentence: Sentence) -> bool:
         for k, v in read_decision(sentence, reading.names, 0, len(sentence.low)).items()
         if k not in tested.experiment
     }
-    reading.trace("experiment", sentence.span)
+    reading.trace("campaign/experiment", sentence.span)
     return True
 
 
@@ -141,7 +138,7 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         spoken = blank(spoken, start, end)
     for start, end in (*quotes(low), *hidden_topics(spoken)):
         shown = blank(shown, start, end)
-    conditional = bool(_CONDITION.search(low))
+    conditional = bool(CONDITION.search(low))
     several = several_waits(shown)
     if several:
         shown = blank(shown, *several[1])
@@ -170,7 +167,7 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
             loose.append(clause)
         elif _is_step(reading, sentence, clause, masked):
             tell_errands(reading, sentence, clause, masked)
-            made.append(_draft(reading, sentence, clause, shown, masked, made))
+            made.append(make_step(reading, sentence, clause, shown, masked, made))
     if row and made:
         _place(reading, sentence, row, whole, made)
     if not made:
@@ -202,7 +199,7 @@ def _place(reading: Reading, sentence: Sentence, row: Row, whole: When, made: li
     for draft in made if zones else ():
         if draft.when.zone is None and (draft.when.day or draft.when.time or draft.when.repeat or draft.when.optimal):
             draft.when.zone = zone
-            _remember(reading, draft)
+            remember(reading, draft)
 
 
 def _cover(made: list[Draft], sentence: Sentence) -> None:
@@ -232,128 +229,3 @@ def metric_free(reading: Reading, sentence: Sentence, clause: Clause) -> list[st
     """Return the ad platforms that a clause names."""
     found = reading.names.within(sentence.start + clause.start, sentence.start + clause.end, "platform")
     return [name.value for name in found]
-
-
-def _draft(
-    reading: Reading, sentence: Sentence, clause: Clause, shown: str, masked: str, earlier: list[Draft]
-) -> Draft:
-    assert clause.action is not None
-    start, end = clause.start, clause.end
-    low = shown[start:end]
-    when = read_when(sentence.text[start:end], low, reading.times, conditional=bool(_CONDITION.search(low)))
-    timeless = low
-    for left, right in when.taken:
-        timeless = blank(timeless, left, right)
-    begin, stop = sentence.start + start, sentence.start + end
-    audience = read_audience(timeless, reading.names.places(begin, stop), begin)
-    action = clause.action.action
-    draft = Draft(
-        action,
-        begin,
-        stop,
-        sentence.low[start:end],
-        when,
-        audience,
-        platforms=_platforms(reading, sentence, begin, stop, action, shown),
-        content=read_content(sentence, start, end, masked, reading.names, action),
-        section=sentence.section,
-        block=sentence.block,
-        conditional=bool(_CONDITION.search(low)),
-    )
-    aimed = _TARGETED.search(timeless)
-    if action == "start_ads" and aimed and not audience:
-        reading.tell(
-            "vague_audience",
-            "warning",
-            f"I can't tell from people's data who “{aimed['t'].strip()}” are, so the ads aim at everyone. Say it by"
-            " age, country, job title, interests or what people did.",
-            draft.span,
-            "customers who bought in the last 90 days",
-            step=draft,
-        )
-    if earlier:
-        _share(draft, earlier)
-    _money(reading, draft, sentence, start, end)
-    if test := read_experiment(sentence, reading.names, start, end):
-        draft.experiment = test[0]
-    if action in ("collect_metrics", "generate_report"):
-        draft.metrics = metric_names(sentence, reading.names, start, end)
-        draft.compare_by = dimensions(sentence.low[start:end])
-        draft.to = addressee(sentence, start, end) if action == "generate_report" else None
-        draft.platforms, draft.audience = (), Audience()
-        _collected(reading, draft, sentence, start, end)
-    if when.bad_zone:
-        report_zone(reading, sentence, when, draft, start)
-    _remember(reading, draft)
-    return draft
-
-
-def _share(draft: Draft, earlier: list[Draft]) -> None:
-    """Let a later part of a sentence take the time, and a message the people, of the part before."""
-    first, before = earlier[0], earlier[-1]
-    if not draft.when.placed and (first.when or first.when.placed):
-        zone, time = draft.when.zone, draft.when.time
-        draft.when = When(
-            **{**vars(first.when), "taken": [], "zone": zone or first.when.zone, "time": time or first.when.time}
-        )
-        draft.shares_time = True
-    if draft.action in MESSAGES and not draft.audience and before.action in MESSAGES:
-        draft.audience = before.audience
-
-
-def _platforms(reading: Reading, sentence: Sentence, begin: int, stop: int, action: str, shown: str) -> tuple[str, ...]:
-    slugs: set[str] = set()
-    for name in reading.names.within(begin, stop, "platform"):
-        if "¤" in shown[name.start - sentence.start : name.end - sentence.start]:
-            continue
-        slug = slug_for(name.value, action)
-        if slug == "google_analytics" and action == "start_ads":
-            slug = "google_ads"
-        if slug:
-            slugs.add(slug)
-    return tuple(sorted(slugs))
-
-
-def _money(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: int) -> None:
-    if draft.action not in ("start_ads", "adjust_budget", "resume_ads"):
-        return
-    for money in budgets(sentence.low[start:end]):
-        total = re.search(
-            r"\bin total\b|\baltogether\b|\bfor the (?:two|three|four|lot) together\b", sentence.low[start:end]
-        )
-        draft.budget = money.budget
-        del total
-    if (
-        re.search(r"\bsmall|modest|tiny|some (?:money|budget)\b", sentence.low[start:end])
-        and draft.budget is None
-        and "budget" in sentence.low
-    ):
-        reading.tell(
-            "vague_quantity",
-            "warning",
-            "The budget has no amount; the platform's smallest is taken until you give one.",
-            draft.span,
-            step=draft,
-        )
-
-
-def _collected(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: int) -> None:
-    if draft.action != "collect_metrics":
-        return
-    request = reading.metric_request or {"names": [], "platforms": (), "every": None, "dimensions": []}
-    request["names"] = list(dict.fromkeys([*request["names"], *draft.metrics]))
-    request["platforms"] = metric_platforms(sentence, reading.names, start, end) or request["platforms"]
-    request["every"] = draft.when.every or request["every"]
-    request["dimensions"] = list(dict.fromkeys([*request["dimensions"], *draft.compare_by]))
-    reading.metric_request = request
-    draft.when.repeat = None
-    reading.trace("metrics", draft.span)
-
-
-def _remember(reading: Reading, draft: Draft) -> None:
-    """Keep what holds for later sentences: the last day named, the zone, the year."""
-    when = draft.when
-    if when.day:
-        reading.times.last = when.day
-    if when.zone and when.zone != "recipient":
-        reading.zone = when.zone

@@ -23,6 +23,7 @@ from nl.names import find_names
 from nl.naming import name_steps
 from nl.passages import read_sentence
 from nl.people import settle_people, with_steps
+from nl.provenance import trace_steps
 from nl.sequence import settle
 from nl.when import TimeContext
 
@@ -76,8 +77,7 @@ def _plan(reading: Reading, name: str, segments: dict[str, Rule]) -> Plan:
         constraints["regions"] = reading.regions
     for index, draft in reading.of_step:
         reading.diagnostics[index] = reading.diagnostics[index].model_copy(update={"step": draft.id})
-    for draft in reading.drafts:
-        _trace_step(reading, draft)
+    trace_steps(reading)
     return Plan(
         name=slug(name) or "campaign",
         steps=steps,
@@ -143,16 +143,3 @@ def _report(draft: Draft) -> ReportRequest:
             "source": draft.span,
         }
     )
-
-
-def _trace_step(reading: Reading, draft: Draft) -> None:
-    path = f"steps/{draft.id}"
-    reading.trace(f"{path}/action", draft.span)
-    if draft.when.placed or draft.when.time:
-        reading.trace(f"{path}/timing", draft.span)
-    else:
-        reading.trace(f"{path}/timing", None, "taken over from the campaign or from the steps it waits for")
-    if draft.segment:
-        reading.trace(f"{path}/audience", draft.span)
-    if not draft.platforms:
-        reading.trace(f"{path}/platforms", None, "the brief names none; the channel's default is used")
