@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from marketflow_core.values import Span
+from nl.actions import ActionFound
 from nl.audiences import ELSE, EVERYBODY, PRONOUN, Audience, read_audience
 from nl.campaign_words import report_zone
 from nl.clauses import Clause
@@ -51,11 +52,11 @@ def make_step(
         block=sentence.block,
         conditional=bool(CONDITION.search(low)),
     )
-    draft.place("action", _span(sentence.start, (clause.action.start, clause.action.end)))
     draft.place("timing", *_spans(begin, when.taken))
     named = [hit.span() for words in (EVERYBODY, ELSE, PRONOUN) for hit in words.finditer(timeless)]
     draft.place("audience", *_spans(begin, [*draft.audience.spans, *named]))
     _platforms(reading, draft, sentence, shown)
+    _asked(draft, sentence, clause.action)
     _content(reading, draft, sentence, clause, masked)
     _aim(reading, draft, timeless)
     if earlier:
@@ -70,6 +71,13 @@ def make_step(
         report_zone(reading, sentence, when, draft, start)
     remember(reading, draft)
     return draft
+
+
+def _asked(draft: Draft, sentence: Sentence, action: ActionFound) -> None:
+    """Note the words that ask for the action: up to a platform's name, where one stands among them."""
+    whole = _span(sentence.start, (action.start, action.end))
+    named = [name.start for name in draft.said.get("platforms", ()) if whole.start < name.start < whole.end]
+    draft.place("action", Span(start=whole.start, end=min([whole.end, *named])))
 
 
 def _span(offset: int, place: tuple[int, int]) -> Span:

@@ -73,7 +73,6 @@ def _people(reading: Reading, draft: Draft, path: str) -> None:
         return
     spans = draft.said.get("audience") or ([] if draft.audience.otherwise else reading.spans_of("campaign/audience"))
     _field(reading, f"{path}/audience", spans, "everybody else than the step before")
-    _field(reading, f"segments/{draft.segment}", spans, f"the people of {draft.id}")
 
 
 def _platforms(reading: Reading, draft: Draft, path: str) -> None:

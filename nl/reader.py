@@ -25,6 +25,7 @@ from nl.passages import read_sentence
 from nl.people import settle_people, with_steps
 from nl.provenance import trace_steps
 from nl.sequence import settle
+from nl.unread import unread
 from nl.when import TimeContext
 
 
@@ -51,7 +52,8 @@ def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences 
     _platforms(reading)
     _subjects(reading)
     check(reading, now)
-    return _plan(reading, name, segments)
+    plan = _plan(reading, name, segments)
+    return plan.model_copy(update={"diagnostics": (*plan.diagnostics, *unread(plan))})
 
 
 def _platforms(reading: Reading) -> None:

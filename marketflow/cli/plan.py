@@ -26,6 +26,9 @@ def plan(
             show_default=False,
         ),
     ] = None,
+    account: Annotated[
+        bool, typer.Option("--explain", help="Print the brief, each part of it with what it became in the plan.")
+    ] = False,
     name: Annotated[
         str | None, typer.Option(help="What the campaign is called. Default: the file's name.", show_default=False)
     ] = None,
@@ -45,6 +48,8 @@ def plan(
         from marketflow_core.plan.documents import dump_plan
 
         write_json(dump_plan(understood))
+    elif account:
+        show_account(understood)
     else:
         show(understood, preferences, at)
 
@@ -64,6 +69,30 @@ def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
     told = {found.message: found for found in (*understood.diagnostics, *faults)}
     questions = describe_questions(tuple(told.values())) or "Nothing is open."
     console.print(f"\n{questions}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_account(understood: Plan) -> None:
+    """Print the brief, each part of it beside what it became, and then what no words of it gave."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from marketflow_core.plan.english.becoming import becoming, described_assumptions
+
+    console = Console(file=sys.stdout)
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 1, 0))
+    table.add_column("your words", ratio=2)
+    table.add_column("what they became", ratio=3)
+    for part in becoming(understood):
+        became = Text("\n".join(part.became))
+        for fault in part.wrong:
+            became.append("\n" if became else "").append(f"! {fault}", style="yellow")
+        table.add_row(Text(part.words, style="" if part.became else "yellow" if part.wrong else "dim"), became)
+    console.print(table)
+    if taken := described_assumptions(understood):
+        console.print("Taken for granted:", highlight=False)
+    for line in taken:
+        console.print(f"  - {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _show_times(console: Console, understood: Plan, preferences: Preferences, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,11 @@ from marketflow_core.values import Span
 
 WHOLE_BRIEF = "brief"
 """The path of words that became nothing: a greeting, a heading, a signature."""
+
+
+_WHOLE = re.compile(r"steps/[^/]+|campaign|brief")
+"""Paths of a whole sentence; whatever speaks of a part of it is closer."""
+_WORDS = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -76,20 +82,24 @@ class _Sweep:
 
 def _pieces(brief: str, edges: list[int], fields: _Sweep, told: _Sweep) -> Iterator[Piece]:
     for start, end in pairwise(edges):
-        holding = fields.at(start)
-        exact = [path for _, path in holding if path.count("/") > 1 or path.startswith(("constraints/", "campaign/"))]
-        closest = exact or [path for _, path in holding]
         wrong = tuple(dict.fromkeys(message for _, message in told.at(start)))
-        yield Piece(Span(start=start, end=end), brief[start:end], tuple(dict.fromkeys(closest)), wrong)
+        yield Piece(Span(start=start, end=end), brief[start:end], tuple(_closest(fields.at(start))), wrong)
+
+
+def _closest(holding: list[tuple[Span, str]]) -> list[str]:
+    """Return the paths that speak most closely: fields before whole steps, and shortest spans first."""
+    fields = [entry for entry in holding if not _WHOLE.fullmatch(entry[1])] or holding
+    length = fields[0][0].end - fields[0][0].start if fields else 0
+    return list(dict.fromkeys(path for span, path in fields if span.end - span.start == length))
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Join neighbours that became the same, and blanks to what stands before them."""
+    """Join neighbours that became the same, and blanks and marks to what stands before them."""
     held: Piece | None = None
     for piece in pieces:
         if held is None:
             held = piece
-        elif not piece.text.strip() or (piece.fields, piece.wrong) == (held.fields, held.wrong):
+        elif not _WORDS.search(piece.text) or (piece.fields, piece.wrong) == (held.fields, held.wrong):
             span = Span(start=held.span.start, end=piece.span.end)
             held = Piece(span, held.text + piece.text, held.fields, held.wrong)
         else:

@@ -75,12 +75,13 @@ def step_lines(step: Step, plan: Plan) -> list[str]:
         ("subject", step.content.subject if step.content.topic else None),
         ("link", step.content.link),
         ("budget", money(step.budget) if step.budget else None),
-        ("test", _experiment(step.experiment) if step.experiment else None),
+        ("test", describe_experiment(step.experiment) if step.experiment else None),
     ]
     return [describe_step(step, plan), *(f"{label}: {told}" for label, told in details if told)]
 
 
-def _experiment(experiment: Experiment) -> str:
+def describe_experiment(experiment: Experiment) -> str:
+    """Return what a test varies, on whom, and how it is decided."""
     variants = experiment.variants
     told = f"{variants} variants" if isinstance(variants, int) else listed([f"“{one}”" for one in variants])
     told = f"{spaced(experiment.vary)} ({told})"
