@@ -221,6 +221,7 @@ def _metrics(reading: Reading, sentence: Sentence, when: When) -> bool:
     )
     draft.metrics, draft.compare_by = found, by
     reading.drafts.append(draft)
+    reading.trace("metrics", sentence.span)
     before = reading.metric_request or {"names": [], "platforms": (), "every": None, "dimensions": []}
     reading.metric_request = before | {
         "names": list(dict.fromkeys([*before["names"], *found])),

@@ -119,6 +119,7 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
     _dates(when, rest, low, context, times, take)
     if hit := _FOR.search(rest):
         when.lasts = hit["d"]
+        take(*hit.span())
     if hit := _VAGUE.search(rest):
         when.loose = when.loose or hit[0]
         take(*hit.span())
@@ -139,9 +140,10 @@ def _dates(
     """
     start_time = times[0] if times else None
     for found in find_dates(rest, context.today, context.last, year_said=context.year):
-        take(found.start, found.end)
         before = low[max(0, found.start - 30) : found.start]
-        if _UNTIL.search(before) or re.match(r"until|till|to\b", low[found.start : found.end]):
+        lead = _UNTIL.search(before)
+        take(found.start - (len(before) - lead.start() if lead else 0), found.end)
+        if lead or re.match(r"until|till|to\b", low[found.start : found.end]):
             when.until = found.day
             near = [time for time in times if found.end <= time.start <= found.end + 12]
             if near and (when.day or len(times) > 1):
