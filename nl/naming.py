@@ -22,11 +22,13 @@ _DULL = frozenset(
 )
 
 
-def name_steps(reading: Reading) -> None:
-    """Give each draft an id that says what it is; a second one of the same name gets a number."""
+def name_steps(reading: Reading, standing: int = 0) -> None:
+    """Give each draft an id that says what it is; a second one of the same name gets a number. The first `standing`
+    drafts have theirs.
+    """
     taken: dict[str, int] = {}
-    used: set[str] = set()
-    for draft in reading.drafts:
+    used = {draft.id for draft in reading.drafts[:standing]}
+    for draft in reading.drafts[standing:]:
         name = _name(reading, draft)
         taken[name] = taken.get(name, 0) + 1
         draft.id = name if taken[name] == 1 else f"{name}_{taken[name]}"

@@ -11,10 +11,10 @@ from nl.references import resolve
 _OF_A_STEP = ("email_opened", "email_clicked")
 
 
-def settle_people(reading: Reading) -> dict[str, Rule]:
-    """Give each draft its segment, and return the segments by id."""
-    segments: dict[str, Rule] = {}
-    for index, draft in enumerate(reading.drafts):
+def settle_people(reading: Reading, standing: int = 0) -> dict[str, Rule]:
+    """Give each draft its segment, and return the segments by id. The first `standing` drafts have theirs."""
+    segments = {one.segment: one.rule for one in reading.drafts[:standing] if one.segment and one.rule is not None}
+    for index, draft in enumerate(reading.drafts[standing:], standing):
         if draft.action in ("generate_report", "collect_metrics", "pause_ads", "adjust_budget"):
             continue
         rule = _rule(reading, draft, index)

@@ -25,6 +25,7 @@ from nl.passages import read_sentence
 from nl.people import settle_people, with_steps
 from nl.provenance import trace_steps
 from nl.sequence import settle
+from nl.text import Sentence
 from nl.unread import unread
 from nl.when import TimeContext
 
@@ -36,19 +37,31 @@ def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences 
     gives the default zone and the regions. The same arguments give the same plan. No text raises: what can't be
     placed is in the plan's diagnostics with its characters.
     """
-    chosen = preferences or Preferences()
-    today = now.astimezone(ZoneInfo(chosen.default_zone)).date()
-    sentences = runs(text)
-    names = find_names((sentence.text, sentence.start) for sentence in sentences)
-    reading = Reading(text, names, chosen, TimeContext(today))
+    reading, sentences = open_reading(text, now=now, preferences=preferences)
     for sentence in sentences:
         read_sentence(reading, sentence)
     join_later_words(reading)
-    settle(reading)
+    return finish_reading(reading, name=name, now=now)
+
+
+def open_reading(text: str, *, now: datetime, preferences: Preferences | None = None) -> tuple[Reading, list[Sentence]]:
+    """Return a reading of `text` in which nothing is read yet, and its sentences. Arguments as in `read_brief`."""
+    chosen = preferences or Preferences()
+    sentences = runs(text)
+    names = find_names((sentence.text, sentence.start) for sentence in sentences)
+    return Reading(text, names, chosen, TimeContext(now.astimezone(ZoneInfo(chosen.default_zone)).date())), sentences
+
+
+def finish_reading(reading: Reading, *, name: str, now: datetime, standing: int = 0) -> Plan:
+    """Settle what was read into a plan: names, times, people, and what is to be told about it.
+
+    The first `standing` drafts are settled already, and keep their ids, times and people.
+    """
+    settle(reading, standing)
     close_ads(reading)
-    name_steps(reading)
+    name_steps(reading, standing)
     wait_for_all(reading)
-    segments = settle_people(reading)
+    segments = settle_people(reading, standing)
     _platforms(reading)
     _subjects(reading)
     check(reading, now)

@@ -21,9 +21,11 @@ _ANCHOR_WORDS = re.compile(
 )
 
 
-def settle(reading: Reading) -> None:
-    """Give each draft its timing, its `waits_for` and its repeat, in the order of the brief."""
-    for index, draft in enumerate(reading.drafts):
+def settle(reading: Reading, standing: int = 0) -> None:
+    """Give each draft its timing, its `waits_for` and its repeat, in the order of the brief. The first `standing`
+    drafts have theirs.
+    """
+    for index, draft in enumerate(reading.drafts[standing:], standing):
         draft.timing = _timing(reading, draft, index)
         if isinstance(draft.timing, At):
             draft.day = date.fromisoformat(draft.timing.local[:10])
