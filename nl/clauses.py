@@ -7,30 +7,41 @@ from dataclasses import dataclass
 
 from nl.actions import ActionFound, find_actions
 from nl.text import BLANK
+from nl.wording import ADS, EMAIL, PAGE, POST, PUSH, SMS
 
 _JOINT = re.compile(
-    r"(?P<hard>\s*;\s*|\s+-\s+(?=then\b)|\.\s+)|(?P<soft>\s*,\s*(?:and\s+then\s+|"
-    r"and\s+also\s+|and\s+|then\s+|plus\s+|but\s+|so\s+)?|\s+(?:and\s+then|"
-    r"and\s+also|and|then|plus|\+|&)\s+|:\s+)"
+    r"(?P<hard>\s*;\s*|\s+-\s+(?=then\b)|\.\s+|\s*(?:→|⇒|->|=>|>>)\s*|\s+\|\s+)|(?P<soft>\s*,\s*(?:and\s+then\s+|"
+    r"and\s+also\s+|and\s+|then\s+|plus\s+|but\s+|so\s+|also\s+|as well as\s+)?|\s+(?:and\s+then|"
+    r"and\s+also|and|then|plus|as well as|along with|together with|followed by|\+|&|/)\s+|:\s+|\s*\+\s*)"
 )
+_FILLER = (
+    rf"(?:[{BLANK}\s,+&/-]|\b(?:please|pls|also|then|we|you|to|uh|um|them|should|will|must|can|could|finally|by|at|"
+    rf"on|in|it|"
+    r"instead|just|afterwards|separately|let's|i'd|we'd|we'll|like|want|need|would|have|get|is|are|be|gets|"
+    r"simultaneously|"
+    r"lastly|next|later|too|again|a|an|the|our|another|one|more|some|that|same|second|third|final|last|short|quick|"
+    r"day|time)\b)"
+)
+_THING = rf"(?:{EMAIL}|{SMS}|{PUSH}|{POST}|{PAGE}|report|reminder|{ADS})"
 _HEAD = re.compile(
-    rf"(?:[{BLANK}\s,]|\b(?:please|also|then|we|you|to|uh|um|them|"
-    rf"should|will|must|can|finally|by|at|on|in|it|instead|just|afterwards|"
-    rf"separately)\b)*"
-    r"(?:(?:send|resend|e-?mail|mail|text|push|ping|post|publish|"
-    r"share|tweet|put|start|launch|run|stop|pause|switch|turn|resume|"
-    r"raise|increase|cut|reduce|lower|tell|notify|alert|inform|let|"
-    r"collect|track|gather|pull|generate|create|prepare|report|remind|"
-    r"invite|thank|ask|drop|tease|announce|begin|kick|sync|add|give|"
-    r"end|release|schedule|offer|welcome|set up|have)\b(?!\s+(?:and|"
-    r"or)\s+\w+\s+(?:rates?|metrics?)|-|\s*rates?\b)"
+    rf"{_FILLER}*(?:(?:send|resend|e-?mail|mail|text|push|ping|post|publish|share|tweet|put|start|launch|run|stop|"
+    rf"pause|"
+    r"switch|turn|resume|raise|increase|cut|reduce|lower|tell|notify|alert|inform|let|collect|track|gather|pull|"
+    r"generate|"
+    r"create|prepare|report|remind|invite|thank|ask|drop|tease|announce|begin|kick|sync|add|give|end|release|schedule|"
+    r"offer|welcome|set up|have)\b(?!\s+(?:and|or)\s+\w+\s+(?:rates?|metrics?)|-|\s*rates?\b)"
     r"|(?:an?|the|our|another|one more|a separate|separate|some)"
-    r"\s+(?:[\w'-]+\s+){0,3}?(?:e-?mail|mail|sms|text|text message|"
-    r"push|push notification|post|report|reminder)\b(?!\s+rates?)"
+    rf"\s+(?:[\w'-]+\s+){{0,3}}?{_THING}\b(?!\s+rates?)"
     r"|(?:whoever|everybody else|everyone else|the rest|those who|"
     r"anyone who|everybody|everyone|the others|attendees|registrants)"
     r"\b[^,;]{0,90}?\b(?:gets?|receives?|hears?)\b)"
 )
+_BARE = re.compile(
+    rf"(?:(?!(?:from|of|on|in|for|to|with|by|or|and)\b)[\w'-]+\s+){{0,2}}?{_THING}\b(?!\s+(?:rates?|budgets?|and\b))"
+)
+"""A further thing without a word before it ("LI post + FAQ page")."""
+_INSIDE = ("collect_metrics", "generate_report")
+_NEAR = re.compile(rf"{_FILLER}*(?:[\w'-]+\s+){{0,1}}?{_FILLER}*")
 _CONDITION = re.compile(r"^(?:if|when|whenever|once|unless|after|before|as soon as)\b")
 
 
@@ -59,7 +70,11 @@ def split_clauses(masked: str) -> list[Clause]:
         coming = [one for one in actions if one.start >= joint.start() and one.start < joint.end() + 160]
         if not coming or not done or (_CONDITION.match(left.strip()) and not done):
             continue
-        if joint["hard"] is not None or _HEAD.match(right):
+        if joint["hard"] is None and coming[0].rank > 2 and coming[0].action == done[-1].action == "publish_post":
+            continue  # "a reel on Instagram and a clip on TikTok" is one post
+        verb = coming[0].rank <= 2 and _NEAR.fullmatch(masked, joint.end(), max(joint.end(), coming[0].start))
+        bare = done[-1].action not in _INSIDE and _BARE.match(right)
+        if joint["hard"] is not None or verb or bare or _HEAD.match(right):
             cuts.append(joint.end())
     clauses: list[Clause] = []
     for start, end in zip(cuts, [*cuts[1:], len(masked)], strict=True):

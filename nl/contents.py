@@ -40,14 +40,20 @@ _OBJECT = re.compile(
     rf"(?:\s+(?:them|everyone|everybody|people|customers|subscribers|¤+|(?:the |our |all )+(?:members|customers"
     rf"|subscribers|clients)(?=\s+(?:a|an|the|our)\b)))?\s+(?P<t>[a-z0-9%][^,;.:¤]{{1,80}}?){STOP}"
 )
-_INVITED = re.compile(rf"\b(?:invite|welcome)\b[^,;.:]{{1,90}}?\bto\s+(?P<t>(?:the|our|an?)\s+[^,;.:¤]{{2,60}}?){STOP}")
+_INVITED = re.compile(
+    rf"\b(?:invite|welcome)\b[^,;.:]{{1,90}}?\bto\s+(?P<t>(?:the|our|an?)\s+[^,;.:¤]{{2,60}}?)"
+    rf"{STOP}"
+)
 _GOES = re.compile(r"\b(?:the|our|an?)\s+(?P<t>(?:[\w%'-]+\s+){1,4}?)(?:goes|go|is sent|are sent|will go|should go)\b")
 _NOUN = re.compile(rf"(?P<t>(?:[\w%'-]+\s+){{0,4}}(?:{MESSAGE}|recording|guide|reminder|invitation|invite|report))\b")
 _ADS_FOR = re.compile(rf"\b(?:ads?|campaigns?)\s+(?:for|on|about)\s+(?P<t>(?:the|our|a|an)\s+[^,;.:¤]{{2,60}}?){STOP}")
 _REPORT = re.compile(
     r"\b(?P<t>(?:(?!a\b|an\b|the\b|one\b)[a-z-]+\s+)?(?:report|summary|wrap-up|dashboard|scorecard))\b"
 )
-_REPORT_KINDS = re.compile(r"^(?:performance|weekly|monthly|daily|final|results?|campaign|wrap-up|summary|quarterly)\b")
+_REPORT_KINDS = re.compile(
+    r"^(?:performance|weekly|monthly|daily|final|results?|campaign|wrap-up|summary|"
+    r"quarterly)\b"
+)
 _CHANNEL = re.compile(
     r"\b(?:by|per|via|as an?|in an?)\s+(?:e-?mail|mail|text(?: message)?|sms|push(?: notification)?)\b"
 )
@@ -64,7 +70,8 @@ _NO_SUBJECT = re.compile(
 
 
 def platform_phrases(sentence: Sentence, low: str, names: Names) -> list[tuple[int, int]]:
-    """Return where `low` says through what something goes ("with Mailchimp", "on Instagram and Facebook", "by SMS")."""
+    """Return where `low` says through what something "
+    "goes ("with Mailchimp", "on Instagram and Facebook", "by SMS")."""
     found: list[tuple[int, int]] = [hit.span() for hit in _CHANNEL.finditer(low)]
     reached = -1
     for name in names.within(sentence.start, sentence.end, "platform"):

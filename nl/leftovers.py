@@ -13,7 +13,8 @@ from nl.text import Sentence
 
 _PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
 _FILLERS = frozenset(
-    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is are be "
+    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is "
+    "are be "
     "will should must can that this those who only all both each every finally first next too".split()
 )
 

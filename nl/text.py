@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from marketflow_core.values import Span
+from nl.courtesy import request_frames
 
 BLANK = "¤"
 """Stands for characters that a reader has already taken, so that no other reads them again."""
@@ -37,6 +38,8 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.low = plain(self.text)
+        for start, end in request_frames(self.low):
+            self.low = blank(self.low, start, end)
 
     @property
     def end(self) -> int:

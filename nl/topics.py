@@ -26,7 +26,8 @@ STOP = (
 """Where a topic ends: a phrase that says to whom, when, where or through what, or the next thing to do."""
 
 _LEAD = re.compile(
-    r"^(?:(?:a|an|the|our|my|your|their|this|that|these|those|some|any|same|another|one|out|up|more|them|him|her|it|us|"
+    r"^(?:(?:a|an|the|our|my|your|their|this|that|these|those|some|any|same|another|one|out|up|more|them|him|her|"
+    r"it|us|"
     r"everyone|everybody|people|all|send|e-?mail|text|mail|post|put|share|publish|and|then|to|plus|also|goes"
     r"|again|with|of|"
     r"please|follow(?:ing)? up|resend|just|only|on|in|by|for|about|announcing|get|gets|receives?|as|both)\b\s*)+",
