@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketflow_core.campaign.engine import Engine, Execution
     from marketflow_core.errors import MarketflowError
     from marketflow_core.metrics.performance import CampaignResults
+    from marketflow_core.plan.account import account
     from marketflow_core.plan.documents import dump_plan, load_plan
     from marketflow_core.plan.explanation import explain
     from marketflow_core.plan.models import Plan
@@ -37,6 +38,7 @@ __all__ = [
     "SegmentRegistry",
     "Settings",
     "Workflow",
+    "account",
     "dump_plan",
     "explain",
     "load_plan",
@@ -57,6 +59,7 @@ _HOME_OF = {
     "SegmentRegistry": "marketflow_core.plan.segments",
     "Settings": "marketflow_core.settings",
     "Workflow": "marketflow_core.plan.workflow",
+    "account": "marketflow_core.plan.account",
     "dump_plan": "marketflow_core.plan.documents",
     "explain": "marketflow_core.plan.explanation",
     "load_plan": "marketflow_core.plan.documents",

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 
-from marketflow_core.plan.models import Budget
 from marketflow_core.values import Span
 from nl.audiences import read_audience
 from nl.contents import campaign_subject
@@ -15,7 +14,7 @@ from nl.events import event_in
 from nl.experiments import read_experiment
 from nl.leftovers import unplaced
 from nl.measures import budgets
-from nl.names import slug_for
+from nl.names import Name, slug_for
 from nl.places import Row, launch_row, rows, zones_of
 from nl.reporting import metric_names
 from nl.text import Sentence, blank, without_quotes
@@ -33,6 +32,25 @@ _KINDS = re.compile(
     r"renewal)\b"
 )
 _USE = re.compile(r"\b(?:use|using|via|through|in|with|on|by)\b|^[^:]{0,40}[-:]\s*")
+_CHANNEL_BEFORE = re.compile(
+    r"\b(?P<k>e-?mails?|mails?|newsletters?|texts?|sms|push(?:es)?)\s+(?:\w+\s+)?(?:from|with|through|via|in|by|using)"
+    r"\s+(?:the\s+)?$"
+)
+_MESSAGE_OF = {
+    "e": "send_email",
+    "m": "send_email",
+    "n": "send_email",
+    "t": "send_sms",
+    "s": "send_sms",
+    "p": "send_push",
+}
+_OF_ALL = re.compile(
+    r"\b(?:overall|all together|altogether|in all|whole|entire|campaign(?:'s)?|total)\s+(?:\w+\s+)?"
+    r"(?:budget|cap|spend|ceiling|limit)|\b(?:budget|cap|spend|ceiling|limit)\s+(?:for|of)\s+(?:the|this)\s+(?:whole\s+|entire\s+)?"
+    r"(?:campaign|programme|program|project|lot)|\bacross (?:all|everything|the board)\b"
+)
+"""Words that say of a sum that it is the campaign's, not the ads' before it."""
+_POLITE = re.compile(r"\b(?:please|pls|only|again|and|or|for all of it|for (?:this|it)|as (?:always|usual))\b")
 _TRIGGER = re.compile(r"\b(?:starts?|begins?|triggered|triggers?|kicks? off|runs?|whenever|every time|when)\b")
 _ABANDONED = re.compile(r"\baband\w+ (?:cart|basket|checkout)|\b(?:cart|basket) (?:recovery|abandon\w*)")
 
@@ -55,6 +73,7 @@ def read_setting(reading: Reading, sentence: Sentence, low: str) -> bool:
     ]
     if sentence.kind != "heading" and (subject := campaign_subject(sentence, bare)):
         reading.subject = reading.subject or subject
+        reading.trace("campaign/subject", sentence.span)
     kinds = [hit["k"] for hit in _KINDS.finditer(bare)]
     reading.kind = reading.kind or next((kind for kind in kinds if kind != "launch"), kinds[0] if kinds else "")
     return any([*said, regions])
@@ -128,17 +147,39 @@ def report_zone(reading: Reading, sentence: Sentence, when: When, step: Draft | 
 
 
 def _platforms(reading: Reading, sentence: Sentence, low: str) -> bool:
-    found = [
-        slug
+    """Take the platforms of a sentence that names them for the campaign, or each for a kind of message."""
+    named = [
+        (name, slug)
         for name in reading.names.within(sentence.start, sentence.end, "platform")
         if (slug := slug_for(name.value, None))
         and "¤" not in low[name.start - sentence.start : name.end - sentence.start]
     ]
-    if not found or not _USE.search(low):
+    if not named or not (_USE.search(low) or _only_names(sentence, low, [name for name, _ in named])):
         return False
-    reading.platforms = tuple(dict.fromkeys([*reading.platforms, *found]))
+    for name, slug in named:
+        kind = _CHANNEL_BEFORE.search(low[max(0, name.start - sentence.start - 40) : name.start - sentence.start])
+        if kind:
+            reading.platform_of[_MESSAGE_OF[kind["k"].replace("-", "")[0]]] = slug
+        else:
+            reading.platforms = tuple(dict.fromkeys([*reading.platforms, slug]))
     reading.trace("campaign/platforms", sentence.span)
     return True
+
+
+def names_routes(reading: Reading, sentence: Sentence, low: str) -> bool:
+    """Tell whether a sentence only says through what each kind of message goes ("mails from X, pushes from Y")."""
+    found = reading.names.within(sentence.start, sentence.end, "platform")
+    return len(found) > 1 and all(
+        _CHANNEL_BEFORE.search(low[max(0, name.start - sentence.start - 40) : name.start - sentence.start])
+        for name in found
+    )
+
+
+def _only_names(sentence: Sentence, low: str, named: list[Name]) -> bool:
+    """Tell whether a sentence holds platforms and nothing else ("Klaviyo please.")."""
+    for name in named:
+        low = blank(low, name.start - sentence.start, name.end - sentence.start)
+    return not _POLITE.sub("", low).strip(" ¤.,;:!&+/-()")
 
 
 def _trigger(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
@@ -169,12 +210,12 @@ def _money(reading: Reading, sentence: Sentence, low: str) -> bool:
     if not found:
         return False
     ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.budget is None]
-    if ads:
+    if _OF_ALL.search(low) or (not ads and re.search(r"\bbudget|spend", low)):
+        reading.constrain("budget", found[0].budget.model_dump(), sentence.span)
+    elif ads:
         ads[-1].budget = found[0].budget
+        ads[-1].place("budget", Span(start=sentence.start + found[0].start, end=sentence.start + found[0].end))
         reading.trace("campaign/budget", sentence.span)
-    elif re.search(r"\bbudget|spend", low):
-        budget: Budget = found[0].budget
-        reading.constrain("budget", budget.model_dump(), sentence.span)
     else:
         return False
     return True

@@ -84,6 +84,7 @@ class Reading:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     platforms: tuple[str, ...] = ()
+    platform_of: dict[str, str] = field(default_factory=dict)
     zone: str | None = None
     launch: When | None = None
     anchor: When | None = None

@@ -72,8 +72,11 @@ def finish_reading(reading: Reading, *, name: str, now: datetime, standing: int 
 def _platforms(reading: Reading) -> None:
     """Give the platforms that were said once to each step that names none and whose action they can do."""
     for draft in reading.drafts:
-        if not draft.platforms and draft.action not in ("collect_metrics", "generate_report", "notify_team"):
-            draft.platforms = tuple(sorted(slug for slug in reading.platforms if can_do(slug, draft.action)))
+        if draft.platforms or draft.action in ("collect_metrics", "generate_report", "notify_team"):
+            continue
+        own = reading.platform_of.get(draft.action)
+        said = (own,) if own else tuple(slug for slug in reading.platforms if can_do(slug, draft.action))
+        draft.platforms = tuple(sorted(said))
 
 
 def _subjects(reading: Reading) -> None:
@@ -81,6 +84,7 @@ def _subjects(reading: Reading) -> None:
     for draft in reading.drafts:
         if draft.action == "start_ads" and draft.content.topic is None and reading.subject:
             draft.content = draft.content.model_copy(update={"topic": reading.subject})
+            draft.place("content/topic", *reading.spans_of("campaign/subject"))
 
 
 def _plan(reading: Reading, name: str, segments: dict[str, Rule]) -> Plan:
