@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Unscheduled
 from marketflow_core.plan.vocabulary import CHANNEL_OF, PLATFORM_NAMES
+from nl.constraints.launching import settle_bounds
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.lexicon import words
 
 
 def check(reading: Reading, now: datetime) -> None:
     """Add the diagnostics that need the settled steps. `now` is the reference instant (aware)."""
+    settle_bounds(reading)
     for draft in reading.drafts:
         _check_time(reading, draft, now)
         _check_people(reading, draft)

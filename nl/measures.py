@@ -47,6 +47,12 @@ NUMBER_WORDS = {
     "each": 1,
     "per": 1,
 }
+COUNTED = "|".join(
+    word
+    for word in NUMBER_WORDS
+    if word.isalpha() and word not in ("the", "next", "past", "last", "each", "per", "few", "some", "several")
+)
+"""Words that say how many, as an alternative of a regular expression."""
 VAGUE = {"few", "a few", "several", "some"}
 _WORDS = "|".join(
     sorted(
@@ -82,16 +88,30 @@ _CURRENCIES = {
     "cad": "CAD",
     "aud": "AUD",
 }
-_AMOUNT = r"(?P<amount>\d{1,3}(?:[,  ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(?P<k>k\b|m\b)?"
+_AMOUNT = (
+    r"(?P<amount>\d{1,3}(?:[, '\u202f]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
+    r"(?:\s?(?P<k>k\b|m\b|thousand\b|grand\b|million\b))?"
+)
 MONEY = re.compile(
     rf"(?:(?P<sign>[$€£¥]|\b(?:usd|eur|gbp|chf|cad|aud))\s?{_AMOUNT}"
-    rf"|(?<![\w.]){_AMOUNT.replace('amount', 'amount2').replace('<k>', '<k2>')}\s?(?P<word>euros?|"
-    rf"dollars?|pounds?|usd|eur|gbp|yen|chf|quid|bucks?|[€£$]))"
+    rf"|(?<![\w.]){_AMOUNT.replace('amount', 'amount2').replace('<k>', '<k2>')}\s?(?P<word>(?:us |"
+    rf"canadian |australian )?(?:euros?|"
+    rf"dollars?|pounds?|usd|eur|gbp|yen|chf|cad|aud|quid|bucks?|[€£$])))"
 )
 _PER = re.compile(
-    r"\s*(?:(?:a|per|/|each|every)\s*(?P<unit>day|week|month)|(?P<daily>daily)"
+    r"\s*(?:(?:a|per|/|each|every|for each|p/|p\.)\s?(?P<unit>day|week|month|d\b|w\b|m\b)|"
+    r"(?P<daily>daily)|(?P<weekly>weekly)|(?P<monthly>monthly)"
     r"|(?P<total>in total|total|overall|altogether|all in))\b"
 )
+
+
+_DAILY = re.compile(
+    r"\b(?P<every>daily|day's|weekly|monthly)\s*(?:ads? )?(?:budget|spend|limit|cap)[^.,;]{0,20}$"
+    r"|\b(?:budget|spend|limit|cap)\s+(?:per|a|each)\s+(?P<every2>day|week|month)[^.,;]{0,12}$"
+)
+_SCALES = {"k": 1000, "t": 1000, "g": 1000, "m": 1_000_000}
+_DAYS_IN = {"d": 1, "w": 7, "m": 30}
+_ABROAD = {"canadian dollars": "CAD", "canadian dollar": "CAD", "australian dollars": "AUD", "australian dollar": "AUD"}
 
 
 class Measured(NamedTuple):
@@ -144,25 +164,38 @@ def iso(count: float, unit: str) -> str:
 
 
 def budgets(low: str) -> list[Measured]:
-    """Return the sums of money in `low` with their period; a sum for a week or month is brought to a day's or the
-    total.
-    """
+    """Return the sums of money in `low` with their period; a sum for a week or month is brought to a day's."""
     found: list[Measured] = []
     for money in MONEY.finditer(low):
-        amount = Decimal((money["amount"] or money["amount2"]).replace(",", "").replace(" ", "").replace(" ", ""))
-        scale = money["k"] or money["k2"]
-        amount *= {"k": 1000, "m": 1_000_000}.get(scale or "", 1)
-        sign = (money["sign"] or money["word"]).rstrip("s") if (money["sign"] or money["word"]) != "chf" else "chf"
-        period = _PER.match(low, money.end())
-        end = period.end() if period else money.end()
-        daily = re.search(
-            r"(?:daily|day's)\s*(?:ad )?(?:budget|spend|limit)[^.,;]{0,20}$",
-            low[max(0, money.start() - 40) : money.start()],
-        )
-        per = "day" if daily or (period and (period["unit"] == "day" or period["daily"])) else "total"
-        if period and period["unit"] in ("week", "month"):
-            amount, per = (amount / (7 if period["unit"] == "week" else 30)).quantize(Decimal("0.01")), "day"
-        found.append(
-            Measured(Budget(amount=amount, currency=_CURRENCIES.get(sign, "USD"), per=per), money.start(), end)
-        )
+        amount = _amount(money["amount"] or money["amount2"])
+        amount *= _SCALES.get((money["k"] or money["k2"] or " ")[0], 1)
+        said = (money["sign"] or money["word"]).split()[-1]
+        currency = _ABROAD.get(money["word"] or "", _CURRENCIES.get(said, _CURRENCIES.get(said.rstrip("s"), "USD")))
+        days, end = _period(low, money)
+        if days is not None and days > 1:
+            amount = (amount / days).quantize(Decimal("0.01"))
+        budget = Budget(amount=amount, currency=currency, per="total" if days is None else "day")
+        found.append(Measured(budget, money.start(), end))
     return found
+
+
+def _amount(said: str) -> Decimal:
+    """Return a number as people group it: "1,500", "1.500", "1 500", "1'500", "1,5", "1.500,50"."""
+    said = re.sub(r"[ '\u202f]", "", said)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", said):
+        return Decimal(said.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"\d+,\d{1,2}", said):
+        return Decimal(said.replace(",", "."))
+    return Decimal(said.replace(",", ""))
+
+
+def _period(low: str, money: re.Match[str]) -> tuple[int | None, int]:
+    """Return for how many days a sum is meant (None: in all) and where its words end."""
+    behind = _PER.match(low, money.end())
+    ahead = _DAILY.search(low, max(0, money.start() - 40), money.start())
+    end = behind.end() if behind else money.end()
+    if behind and behind["total"]:
+        return None, end
+    said = (behind["unit"] or behind["daily"] or behind["weekly"] or behind["monthly"]) if behind else None
+    said = said or ((ahead["every"] or ahead["every2"]) if ahead else None)
+    return (_DAYS_IN[said[0]] if said else None), end

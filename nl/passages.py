@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from marketflow_core.values import Span
 from nl.actions import find_unsupported
 from nl.audiences import read_audience
 from nl.automation import is_rule, read_rules
 from nl.campaign_words import read_setting, take_places, tell_unknown
 from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
-from nl.constraints import read_constraints
+from nl.constraints.keeping import keep_constraints
 from nl.contents import hidden_topics, platform_phrases
 from nl.drafts import Draft, Reading
 from nl.experiments import decides, read_decision
@@ -62,7 +61,7 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
             "a step for each place",
             "the same local time everywhere",
         )
-    low, constrained = _constraints(reading, sentence)
+    low, constrained = keep_constraints(reading, sentence)
     if reading.drafts and decides(low) and _decision(reading, sentence):
         return
     made = _steps(reading, sentence, low)
@@ -87,33 +86,6 @@ def _courtesy(reading: Reading, sentence: Sentence) -> bool:
         reading.trace("brief", sentence.span, "it asks for nothing")
         return True
     return False
-
-
-def _constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
-    """Read the constraints of a sentence, and return its plain form without them."""
-    found = read_constraints(sentence, reading.names, reading.times)
-    low = sentence.low
-    spans = dict(found.spans)
-    if found.exclude is not None:
-        rest = low
-        for start, end in spans.values():
-            rest = blank(rest, start, end)
-        whole = not [one for one in split_clauses(rest) if one.action and one.action.rank < 4]
-        if whole:
-            reading.exclude.append((found.exclude, _span(sentence, spans["exclude"])))
-            reading.trace("constraints/exclude", _span(sentence, spans["exclude"]))
-        else:
-            del spans["exclude"]
-            found.exclude = None
-    for key, value in found.values.items():
-        reading.constrain(key, value, _span(sentence, found.spans[key]))
-    for start, end in spans.values():
-        low = blank(low, start, end)
-    return low, bool(found)
-
-
-def _span(sentence: Sentence, span: tuple[int, int]) -> Span:
-    return Span(start=sentence.start + span[0], end=sentence.start + span[1])
 
 
 def _decision(reading: Reading, sentence: Sentence) -> bool:
