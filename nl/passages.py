@@ -9,7 +9,7 @@ from itertools import pairwise
 from nl.actions import find_unsupported
 from nl.audiences import read_audience
 from nl.automation import is_rule, read_rules
-from nl.campaign_words import read_setting, take_places, tell_unknown
+from nl.campaign_words import names_routes, read_setting, take_places, tell_unknown
 from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
 from nl.constraints.keeping import keep_constraints
@@ -65,6 +65,8 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     if reading.drafts and decides(low) and _decision(reading, sentence):
         return
     made = _steps(reading, sentence, low)
+    if constrained and not made:
+        reading.trace("constraints", sentence.span)
     if made or constrained:
         return
     if read_setting(reading, sentence, low) or _courtesy(reading, sentence):
@@ -124,7 +126,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     places = reading.names.places(sentence.start, sentence.end)
     for start, end in read_audience(masked, places, sentence.start).spans:
         masked = blank(masked, start, end)
-    if _USED.match(low) and not whole and reading.names.within(sentence.start, sentence.end, "platform"):
+    said_before = _USED.match(low) and reading.names.within(sentence.start, sentence.end, "platform")
+    if not whole and (said_before or names_routes(reading, sentence, low)):
         return False
     made: list[Draft] = []
     loose: list[Clause] = []

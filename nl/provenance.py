@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Unscheduled
 from marketflow_core.values import Span
@@ -28,10 +28,21 @@ def trace_steps(reading: Reading) -> None:
 
 
 def _field(reading: Reading, path: str, spans: list[Span] | None, assumed: str) -> None:
-    for span in spans or ():
+    for span in together(spans or (), reading.brief):
         reading.trace(path, span)
     if not spans:
         reading.trace(path, None, assumed)
+
+
+def together(spans: Iterable[Span], brief: str) -> list[Span]:
+    """Return `spans` in order, those joined that overlap or have only blanks of `brief` between them."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, one.end)):
+        if joined and not brief[joined[-1].end : span.start].strip():
+            joined[-1] = Span(start=joined[-1].start, end=max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _timing(reading: Reading, draft: Draft, path: str) -> None:
@@ -62,7 +73,7 @@ def _taken_over(reading: Reading, draft: Draft) -> Iterator[tuple[Span | None, s
         yield None, every if draft.action == "generate_report" else follows
     else:
         said = reading.spans_of("campaign/trigger" if isinstance(draft.timing, OnEvent) else "campaign/timing")
-        for span in said:
+        for span in together(said, reading.brief):
             yield span, None
         if not said:
             yield None, "it starts with the campaign's first step"
@@ -93,3 +104,5 @@ def _given(reading: Reading, draft: Draft, path: str, index: int) -> None:
     if draft.action == "generate_report":
         number = sum(one.action == "generate_report" for one in reading.drafts[:index])
         reading.trace(f"reports/{number}", draft.span)
+        if draft.metrics:
+            reading.trace("metrics", draft.span)

@@ -8,10 +8,14 @@ from functools import cache
 from marketflow_core.plan.account import Piece, account
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan
+from marketflow_core.values import Span
 from nl.lexicon import words
 from nl.text import plain
 
 _WORD = re.compile(r"[^\W_][\w'-]*")
+_WHOLE = re.compile(r"steps/[^/]+|constraints")
+"""Sentences that were read as something: what of them is in no field may have been meant to be in one."""
+_MARKS = " ,;:.-–—→\n"
 _WEIGHTY = frozenset("except unless until without nobody never max maximum minimum limit instead".split())
 """Words that change what is asked for, even where they stand alone."""
 ENOUGH = 2
@@ -24,12 +28,12 @@ def _connecting() -> frozenset[str]:
 
 
 def unread(plan: Plan) -> tuple[Diagnostic, ...]:
-    """Return a `not_understood` for each place in a step's sentence whose telling words became no field of the step."""
+    """Return a `not_understood` for each place in a sentence that was read whose telling words became no field."""
     return tuple(_told(piece, plan.brief) for piece in account(plan) if _asks(piece))
 
 
 def _asks(piece: Piece) -> bool:
-    if piece.wrong or not piece.fields or any(path.count("/") != 1 or path[:6] != "steps/" for path in piece.fields):
+    if piece.wrong or not piece.fields or not all(_WHOLE.fullmatch(path) for path in piece.fields):
         return False
     said = _WORD.findall(plain(piece.text))
     telling = [word for word in said if word not in _connecting()]
@@ -37,16 +41,15 @@ def _asks(piece: Piece) -> bool:
 
 
 def _told(piece: Piece, brief: str) -> Diagnostic:
-    begin = piece.span.start + len(piece.text) - len(piece.text.lstrip(" ,;:.-–—→\n"))
-    end = max(begin, piece.span.start + len(piece.text.rstrip(" ,;:.-–—→\n")))
-    span = piece.span.model_copy(update={"start": begin, "end": end})
+    begin = piece.span.start + len(piece.text) - len(piece.text.lstrip(_MARKS))
+    end = max(begin, piece.span.start + len(piece.text.rstrip(_MARKS)))
     quoted = " ".join(brief[begin:end].split())
-    step = piece.fields[0].split("/")[1]
+    step = next((path.split("/")[1] for path in piece.fields if "/" in path), None)
+    there = f"In the sentence of {step}" if step else "In a sentence about the whole campaign"
     return Diagnostic(
         kind="not_understood",
         severity="warning",
-        message=f"In the sentence of {step} I found no place for “{quoted[:120]}”. Say it in a sentence of its own, or"
-        " leave it out.",
-        source=span,
+        message=f"{there} I found no place for “{quoted[:120]}”. Say it in a sentence of its own, or leave it out.",
+        source=Span(start=begin, end=end),
         step=step,
     )

@@ -14,7 +14,7 @@ WHOLE_BRIEF = "brief"
 """The path of words that became nothing: a greeting, a heading, a signature."""
 
 
-_WHOLE = re.compile(r"steps/[^/]+|campaign|brief")
+_WHOLE = re.compile(r"steps/[^/]+|campaign|constraints|brief")
 """Paths of a whole sentence; whatever speaks of a part of it is closer."""
 _WORDS = re.compile(r"\w")
 

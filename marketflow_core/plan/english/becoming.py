@@ -16,6 +16,7 @@ from marketflow_core.values import Span
 
 _CAMPAIGN = {
     "campaign": "about the campaign",
+    "constraints": "holds for the whole campaign",
     "campaign/subject": "what the campaign is for",
     "campaign/timing": "the campaign's time",
     "campaign/anchor": "a day that others count from",

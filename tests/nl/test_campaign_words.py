@@ -1,0 +1,59 @@
+"""What a sentence says of the whole campaign: its platforms, its money, what it is for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marketflow_core.plan.models import Plan
+from nl.reader import read_brief
+
+
+def read(brief: str) -> Plan:
+    return read_brief(brief, name="test", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("said", ["Klaviyo please.", "We use Klaviyo.", "Klaviyo!", "Use Klaviyo as usual."])
+def test_a_platform_said_once_is_every_step_s_that_it_can_do(said: str) -> None:
+    """However short the sentence is that names it."""
+    plan = read(f"{said} Email all subscribers about tea on Monday at 9am, and post photos on Instagram.")
+    assert [step.platforms for step in plan.steps] == [("klaviyo",), ("instagram",)]
+
+
+def test_each_kind_of_message_may_have_its_own_platform() -> None:
+    """Mails go by one, texts by another."""
+    plan = read(
+        "Mails from Mailchimp, texts through Twilio. Email all subscribers about tea on Monday at 9am."
+        " An hour later, text everyone who clicked."
+    )
+    assert [step.platforms for step in plan.steps] == [("mailchimp",), ("twilio",)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Overall budget: $30,000.",
+        "The cap for the campaign is $30,000.",
+        "Our total spend across everything is $30,000.",
+    ],
+)
+def test_money_for_all_is_the_campaign_s_and_not_the_last_ads(said: str) -> None:
+    """The ads keep the money that their own sentence gives, or none."""
+    plan = read(f"Run Google ads from Monday at 9am. {said}")
+    assert plan.steps[0].budget is None
+    assert plan.constraints.budget is not None
+    assert plan.constraints.budget.amount == 30000
+
+
+def test_money_said_behind_the_ads_is_theirs() -> None:
+    """A sum in the next sentence belongs to the ads before it."""
+    plan = read("Run Google ads from Monday at 9am. The budget is $150 a day.")
+    assert plan.steps[0].budget is not None
+    assert (plan.steps[0].budget.amount, plan.steps[0].budget.per) == (150, "day")
+
+
+def test_ads_that_name_nothing_are_about_what_the_campaign_is_for() -> None:
+    """The launch's own sentence names the thing."""
+    plan = read("We are launching the Aurora lamp on Monday at 9am. Start Facebook ads for women.")
+    assert plan.steps[0].content.topic == "Aurora lamp"
