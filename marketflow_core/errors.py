@@ -7,6 +7,7 @@
     │   └── SettingsInvalid    a setting that is missing or has a value that isn't allowed
     ├── CredentialsMissing     live mode lacks a platform's credentials
     ├── LiveModeRefused        something would have left the house for real, and may not yet
+    ├── PlanChanged            a plan got another version while this change was made
     ├── HomeBusy               another marketflow process is writing to the same home
     ├── Interrupted            the person stopped the work; what was done stands
     ├── StoreDamaged           a stored file or table can't be read
@@ -83,6 +84,21 @@ class LiveModeRefused(MarketflowError):
             f"Refused to {what} in live mode: approvals and the full send ledger are not in this release, "
             "so nothing may reach a real platform yet. Set MARKETFLOW_MODE=rehearsal (the default) to run "
             "the same campaign against simulated platforms."
+        )
+
+
+class PlanChanged(MarketflowError):
+    """A plan got another version while this change to it was made; nothing was stored."""
+
+    exit_status = 75
+
+    def __init__(self, campaign: str, expected: int, found: int) -> None:
+        self.campaign = campaign
+        self.expected = expected
+        self.found = found
+        super().__init__(
+            f"The plan “{campaign}” was changed meanwhile: version {found} came after version {expected}, from which "
+            "this change was made. Nothing of it was stored. Look at the plan and say it again."
         )
 
 

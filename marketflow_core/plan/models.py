@@ -190,12 +190,14 @@ class ReportRequest(Value):
 class Provenance(Sparse):
     """Where one field of the plan came from: words of the brief, or an assumption with its reason.
 
+    `said` holds the words of a later refinement, which stand nowhere in the brief.
     `path` names the field: `steps/email_announcement/timing`, `segments/openers`, `constraints/quiet_hours`.
     """
 
     path: str
     source: Span | None = None
     assumed: str | None = None
+    said: str | None = None
 
 
 class Plan(Value):

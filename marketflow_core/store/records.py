@@ -15,7 +15,7 @@ from marketflow_core.store.home import Home
 from marketflow_core.store.turns import turn
 from marketflow_core.store.wal import use_wal
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this release works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,4 +1,4 @@
-"""The tables of the records: plans, and the ledger of what was sent.
+"""The tables of the records: plans, their approvals, and the ledger of what was sent.
 
 The migrations in `migrations/versions` bring a database to this form; a test holds the two against each other.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -57,6 +58,21 @@ plans = Table(
     Column("brief", Text, nullable=False),
     Column("document", Text, nullable=False, comment="the plan as JSON, in the form of docs/plan.md"),
     Column("stored_at", Instant, nullable=False),
+    Column("parent", Integer, comment="the version it was made from; null for one that was read from a brief"),
+    Column("words", Text, comment="the refinement that caused it, as it was said; undo and redo for those"),
+    Column("restores", Integer, comment="the version that an undo or a redo brought back"),
+    Column("errors", Integer, nullable=False, server_default="0", comment="faults that keep it from running"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("campaign", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, comment="what was approved, and nothing else"),
+    Column("approved_by", String(200), nullable=False),
+    Column("approved_at", Instant, nullable=False),
+    ForeignKeyConstraint(["campaign", "version"], ["plans.campaign", "plans.version"]),
 )
 
 batches = Table(
