@@ -89,8 +89,8 @@ def test_every_word_of_the_corpus_is_accounted_for(path: Path) -> None:
 def test_a_field_points_at_the_words_that_say_it(field: str, words: list[str]) -> None:
     """Not at the sentence, but at its own words."""
     plan = read(
-        "On Monday at 9am, Send an email with Mailchimp about tulips to people who opened our emails in the last 30 days"
-        ', with a link to the shop and the subject "Spring is here".'
+        "On Monday at 9am, Send an email with Mailchimp about tulips to people who opened our emails in the last"
+        ' 30 days, with a link to the shop and the subject "Spring is here".'
     )
     assert words_of(plan, f"steps/{plan.steps[0].id}/{field}") == words
 

@@ -51,6 +51,8 @@ def in_place(rule: Any, segments: Mapping[str, Any]) -> Any:
         return in_place(segments[rule], segments) if rule in segments else {"segment": rule}
     if set(rule) == {"segment"}:
         name = rule["segment"]
+        if not isinstance(name, str):
+            return rule
         return in_place(segments[name], segments) if name in segments else rule
     for key in ("all", "any"):
         if key in rule:
@@ -99,8 +101,10 @@ def _leaf(rule: dict[str, Any], negative: bool) -> Any:
     operator, value = leaf.get("operator"), leaf.get("value")
     if isinstance(value, list) and len(value) == 1 and operator in ("in", "not_in"):
         leaf |= {"operator": {"in": "equals", "not_in": "not_equals"}[operator], "value": value[0]}
-    if operator == "between":
-        bounds = [{**leaf, "operator": name, "value": one} for name, one in zip(("at_least", "at_most"), value, strict=True)]
+    if operator == "between" and isinstance(value, list) and len(value) == 2:
+        bounds = [
+            {**leaf, "operator": name, "value": one} for name, one in zip(("at_least", "at_most"), value, strict=True)
+        ]
         return normal({"all": bounds}, negative) if negative else ("all", bounds)
     if negative:
         known = _OPPOSITE.get(leaf.get("operator", ""))

@@ -9,7 +9,9 @@ from typing import Any
 from marketflow_core.values import parse_duration
 
 _DURATION = re.compile(r"-?P(?!$)[\dTYMWDHS.]+")
-_UNORDERED = frozenset({"platforms", "names", "dimensions", "compare_by", "metrics", "regions", "blackout", "days", "in"})
+_UNORDERED = frozenset(
+    {"platforms", "names", "dimensions", "compare_by", "metrics", "regions", "blackout", "days", "in"}
+)
 
 
 def alternatives(wanted: Any) -> list[Any] | None:
