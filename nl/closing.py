@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from marketflow_core.plan.timing import AfterSteps, At
-from marketflow_core.values import parse_duration
 from nl.audiences import Audience
+from nl.calendar_words import add_to_day
 from nl.drafts import Draft, Reading
 from nl.measures import duration
 from nl.when import When
@@ -46,8 +46,7 @@ def _end(draft: Draft) -> date | None:
     if not draft.when.lasts:
         return None
     start = draft.day or date(2000, 1, 1)
-    moved = start + parse_duration(duration(draft.when.lasts) or "P0D")
-    return moved if isinstance(moved, date) else start
+    return add_to_day(start, duration(draft.when.lasts) or "P0D")
 
 
 def wait_for_all(reading: Reading) -> None:

@@ -47,7 +47,23 @@ def join_later_words(reading: Reading) -> None:
             draft.when = When(**{**vars(before.when), "taken": []})
             draft.content = before.content if before.content.topic else draft.content
         kept.append(draft)
-    reading.drafts = kept
+    reading.drafts = [one for draft in kept for one in _on_each_day(draft)]
+
+
+def _on_each_day(draft: Draft) -> list[Draft]:
+    """Return a step for each day of "on 1 and 20 December"."""
+    if draft.when.repeat or not draft.when.also:
+        return [draft]
+    days = [
+        replace(
+            draft,
+            when=replace(draft.when, day=day, time=time or draft.when.time, also=[], taken=[], doubts=[]),
+            after=[],
+            waits_for=[],
+        )
+        for day, time in draft.when.also
+    ]
+    return [draft, *days]
 
 
 def several_waits(low: str) -> tuple[list[str], tuple[int, int]] | None:

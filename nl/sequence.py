@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Optimal, Timing, Unscheduled
-from marketflow_core.values import parse_duration
-from nl.dates import CODES
+from marketflow_core.values import Span, parse_duration
+from nl.calendar_words import CODES, add_to_day
+from nl.doubts import Doubt
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.references import resolve
+from nl.repeat_ends import ended, first_fit
 from nl.waits import Wait
 from nl.when import When
 
@@ -30,14 +32,20 @@ def settle(reading: Reading, standing: int = 0) -> None:
         if isinstance(draft.timing, At):
             draft.day = date.fromisoformat(draft.timing.local[:10])
             draft.time = draft.timing.local[11:16] or None
-        draft.repeat = draft.repeat or _with_end(draft)
+        draft.repeat = draft.repeat or ended(draft.when, draft.day or reading.times.today)
+    _tell_doubts(reading)
 
 
-def _with_end(draft: Draft) -> str | None:
-    rule = draft.when.repeat
-    if rule and draft.when.until and "UNTIL" not in rule:
-        rule += f";UNTIL={draft.when.until:%Y%m%d}"
-    return rule
+def _tell_doubts(reading: Reading) -> None:
+    """Tell each doubt once, of the first step whose time it is in, or of what the campaign says of itself."""
+    told: list[Doubt] = []
+    places: list[tuple[When | None, Draft | None]] = [(draft.when, draft) for draft in reading.drafts]
+    for when, draft in (*places, (reading.launch, None), (reading.anchor, None)):
+        for doubt in when.doubts if when else ():
+            if doubt not in told:
+                told.append(doubt)
+                span = draft.span if draft else Span(start=0, end=len(reading.brief))
+                reading.tell(doubt.kind, doubt.severity, doubt.message, span, *doubt.readings, step=draft)
 
 
 def _zone(reading: Reading, when: When) -> str:
@@ -60,34 +68,41 @@ def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
             ahead = (CODES.index(when.follows_repeat) - before.day.weekday() - 1) % 7 + 1
             return _at(reading, when, before.day + timedelta(days=ahead), when.time)
     if when.day:
-        return _at(reading, when, _first(when.day, when.repeat), when.time)
+        clock = when.time or _same_time(reading, index, when)
+        return _at(reading, when, first_fit(when.day, when.repeat), clock)
     if when.repeat:
-        base = (
-            reading.launch.day
-            if reading.launch and reading.launch.day
-            else _ads_day(reading) or reading.times.today + timedelta(days=1)
-        )
-        return _at(reading, when, _first(base, when.repeat), when.time)
+        launched = reading.launch.day if reading.launch else None
+        base = launched or _ads_day(reading) or _soonest(reading, when)
+        return _at(reading, when, first_fit(base, when.repeat), when.time)
     for wait in _joined(when.waits):
         if timing := _waiting(reading, draft, index, wait):
             return timing
+    if when.at_once and reading.times.now and not _answers(draft):
+        return _at(reading, when, reading.times.today, reading.times.now)
     return _inherited(reading, draft, index)
+
+
+def _same_time(reading: Reading, index: int, when: When) -> str | None:
+    """Return the time of day of the step before for "on Friday at the same time"."""
+    if not any(wait.of == "same" and not wait.calendar for wait in when.waits):
+        return None
+    return next((one.time for one in reversed(reading.drafts[:index]) if one.time), None)
+
+
+def _answers(draft: Draft) -> bool:
+    """Tell whether a step is for people by what they did with a message before it, so that it follows that message."""
+    refs = draft.audience.refs.values()
+    return bool(draft.conditional or draft.audience.otherwise or any(it or (ref and ref != "any") for ref, it in refs))
+
+
+def _soonest(reading: Reading, when: When) -> date:
+    """Return the first day on which a repeat's time of day is still to come."""
+    today, now = reading.times.today, reading.times.now
+    return today if when.time and now and when.time > now else today + timedelta(days=1)
 
 
 def _ads_day(reading: Reading) -> date | None:
     return next((one.day for one in reading.drafts if one.action == "start_ads" and one.day), None)
-
-
-def _first(day: date, repeat: str | None) -> date:
-    """Return the first day on or after `day` that the repeat fits; an interval counts from there."""
-    if not repeat or repeat.startswith(("FREQ=HOURLY", "FREQ=MINUTELY")):
-        return day
-    from dateutil.rrule import rrulestr
-
-    rule = re.sub(r";(?:INTERVAL|UNTIL|COUNT)=\w+", "", repeat)
-    start = datetime.combine(day, time())
-    first = rrulestr(rule, dtstart=start).after(start, inc=True)
-    return first.date() if first else day
 
 
 def _previous_day(reading: Reading, index: int, when: When) -> date | None:
@@ -103,8 +118,8 @@ def _previous_day(reading: Reading, index: int, when: When) -> date | None:
 
 
 def _days(delay: str) -> timedelta:
-    moved = date(2000, 1, 1) + parse_duration(delay)
-    return moved - date(2000, 1, 1) if isinstance(moved, date) else timedelta()
+    moved = add_to_day(date(2000, 1, 1), delay)
+    return moved - date(2000, 1, 1) if moved else timedelta()
 
 
 def _joined(waits: list[Wait]) -> list[Wait]:
@@ -267,10 +282,9 @@ def _inherited(reading: Reading, draft: Draft, index: int) -> Timing:
         day = day or (reading.launch.day if reading.launch else None)
         if day:
             return _at(reading, when, day, when.time)
-    answers = draft.audience.otherwise or any(it or (ref and ref != "any") for ref, it in draft.audience.refs.values())
     if (
         before
-        and (answers or draft.conditional or draft.action == "notify_team")
+        and (_answers(draft) or draft.action == "notify_team")
         and draft.action not in ("start_ads", "collect_metrics")
     ):
         links = before[-1].waits_for

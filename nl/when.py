@@ -4,37 +4,96 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-from nl.clocktimes import ClockTime, find_times, find_window, find_zone
-from nl.dates import CODES, WEEKDAY, find_dates, find_end_of_month, on_weekday, weekday_number
-from nl.recurrence import find_repeat
-from nl.text import blank
+from marketflow_core.values import parse_duration
+from nl.absolute_dates import impossible_dates
+from nl.calendar_parts import find_months
+from nl.calendar_words import CODES, WEEKDAY, add_to_day, on_weekday, weekday_number
+from nl.clocktimes import ClockTime, bad_times, find_times, find_window, part_time
+from nl.dates import DateFound, find_dates
+from nl.doubts import Doubt
+from nl.recurrence import find_count, find_repeat
+from nl.text import BLANK, blank
 from nl.waits import Wait, find_waits
+from nl.zones import find_zone
 
-_OPTIMAL = re.compile(
-    r"\b(?:at (?:the|each person's|everyone's) (?:best|optimal|ideal)"
-    r" (?:time|hour|moment)(?: (?:for|of) (?:each|every|them)\w*(?: \w+)"
-    r"?)?|best time (?:for|of) (?:each|every) \w+|whenever (?:each|"
-    r"every|they)[\w' ]{0,20}(?:is |are )?most likel?y[\w' ]{0,40}?(?=between|"
-    r"[,.;]|$)|at the (?:hour|time) that suits each \w+ best|when (?:each \w+|"
-    r"they)(?: is| are)? (?:is |are )?most (?:active|likely)[\w' ]{0,30}|"
-    r"send[- ]time optimi[sz]ation|individually optimi[sz]ed)"
+Take = Callable[[int, int], None]
+
+_WHOSE = r"(?:each|every|the|their|a|all)"
+_PEOPLE = (
+    r"(?:person|recipient|subscriber|customer|user|contact|reader|member|individual|guest|one|of them|them|people"
+    r"|everyone)"
 )
-_UNTIL = re.compile(r"\b(?:until|till|to|through|ending|ends?(?: on)?|up to|stop on|and stop on)\s+(?:the end of\s+)?$")
-_FOR = re.compile(r"\bfor\s+(?P<d>(?:\d+|two|three|four|five|six|a|one)\s+(?:days?|weeks?|months?))\b")
+_BEST = r"(?:best|optimal|ideal|right|perfect|preferred|favou?rite|usual|most (?:active|likely|engaged))"
+_OPTIMAL = re.compile(
+    rf"\bat (?:the|each {_PEOPLE}'s|everyone's|their|his or her|each one's|whatever|whichever) (?:own "
+    rf"|personal )?{_BEST}"
+    r" (?:send(?:ing)? |opening )?(?:time|hour|moment)s?(?: (?:of day|of the day))?(?: (?:for|of) (?:each|every"
+    r"|them)\w*(?: \w+)?)?"
+    rf"|\b(?:the )?{_BEST} (?:send(?:ing)? )?(?:time|moment|hour)s? (?:for|of) {_WHOSE}(?: single)?(?: \w+)?"
+    rf"|\bwhenever (?:each|every|they)[\w' ]{{0,20}}(?:is |are )?most likel?y[\w' ]{{0,40}}?(?=between|[,.;]|$)"
+    r"|\b(?:at|when) (?:the|a|whatever|whichever) (?:hour|time|moment) (?:that )?(?:suits|works|fits|is best for"
+    rf"|each|they)[\w' ]{{0,40}}?(?=\s+between|[,.;(]|$)"
+    r"|\b(?:when|whenever|around when|at the (?:time|hour) (?:when )?) ?(?:each|every|they|the|people|subscribers"
+    r"|customers|recipients)"
+    rf"(?: {_PEOPLE})?(?:'re| is| are)? (?:(?:is |are )?(?:individually )?most (?:active|likely|engaged|responsive"
+    rf"|receptive)|usually|typically|normally|tends? to|usual)[\w' ]{{0,40}}?(?=\s+between|[,.;(]|$)"
+    r"|\b(?:using |with |use |through )?send[- ]?time[- ]optimi[sz](?:ation|ed|ing)|\bindividually optimi[sz]ed"
+    r"|\boptimi[sz]ed send[- ]times?|\bsmart[- ]send(?:ing)?(?: time)?"
+    r"|\bbest[- ]time[- ](?:sending|delivery|to[- ]send)|\b(?:optimi[sz]e"
+    r"|personali[sz]e) the (?:send(?:ing)? )?time(?: (?:for|per) each \w+| per \w+)?|\b(?:individual"
+    r"|personal(?:i[sz]ed)?) send[- ]times?|\bSTO\b"
+)
+_UNTIL = re.compile(
+    r"\b(?:until|till|til|to|through|thru|ending|end(?:s|ing)?(?: on)?|up to|stop(?:s|ping)? on|and stop on"
+    r"|last(?:ing)? until|finish(?:es|ing)?(?: on)?|pause(?: them)? on|-)\s*(?:the end of\s+)?$"
+)
+_FOR = re.compile(
+    r"\b(?:for|over|run(?:s|ning)?(?: for)?|last(?:s|ing)?(?: for)?|during)\s+(?:exactly\s+|a total of\s+"
+    r"|the (?:next|following|first|coming)\s+|a (?:period|full) of\s+)?"
+    r"(?P<d>(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|a|an"
+    r"|one)[\s-](?:hours?|days?|weeks?|months?|fortnights?|quarters?|years?)|48h|24h|72h)\b(?!\s+(?:later|before"
+    r"|after|ago|old))"
+    r"|\b(?P<l>(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a|one)[\s-](?:days?|weeks?"
+    r"|months?)) long\b"
+    r"|\b(?P<w>a|one|two|three|four)[\s-](?P<wu>week|month|day)[\s-](?:run|flight|campaign|burst|push)\b"
+)
+_OF_PEOPLE = re.compile(
+    r"\b(?:inactive|dormant|lapsed|silent|quiet|haven't|hasn't|have not|not|didn't|been|who|whose|subscribed|active"
+    r"|away|idle)\b[^,;.]*$"
+)
+"""What a length of time behind it tells of people and not of the step."""
 _EACH_ISSUE = re.compile(rf"\bon\s+the\s+(?P<wd>{WEEKDAY})\s+(?:after|following)\s+(?:each|every)\s+\w+")
 _VAGUE = re.compile(
-    r"\b(?:soon|end of (?:the )?(?:day|week|month)|eod|eow|in the near future|"
-    r"asap|around then|at some point|early next week|mid-?week|some ?time next week)"
-    r"\b"
+    r"\b(?:soon(?!\s+(?:as|after|to))|shortly(?!\s+(?:after|before))|in the near future|as soon as possible"
+    r"|a\.?s\.?a\.?p\b\.?|around then|at some point|some ?time(?: soon)?"
+    r"|in due course|in a (?:while|bit)|eventually|before long|when(?:ever)? (?:it's )?(?:ready|convenient"
+    r"|possible)|one of these days|nearer the time|these days|later today|later|a bit later|after a (?:while|bit))\b"
 )
+_NOW = re.compile(
+    r"\b(?:right now|right away(?! after)|now(?=[\s,]*(?:$|send|email|text|post|push|publish|start|launch))"
+    r"|immediately(?!\s+(?:after|upon|following|when|once|they))|straight ?away|at once|instantly"
+    r"|this (?:very )?(?:minute|instant|moment))\b"
+)
+_PART_NEAR = re.compile(r"[\s,]*(?:in the\s+|at\s+)?(?P<p>morning|afternoon|evening|night)\b(?!'s)")
+_PART_BEFORE = re.compile(
+    r"\b(?P<p>morning|afternoon|evening|night)\s+(?:of|on)\s+(?:the\s+)?$|\b(?:that|the same)\s+(?P<p2>morning"
+    r"|afternoon|evening)\b"
+)
+_POSSESSIVE = re.compile(
+    r"'s\b(?!\s+(?:(?:[\w-]+\s+)?(?:e-?mail|mail|newsletter|text|sms|post|push|message|send|issue|edition|mailing)))"
+)
+_LIST = re.compile(r"^\s*(?:,|and|&|\+|plus|or|,\s*and|and (?:again|also)(?: on)?|and then)\s*(?:on\s+)?(?:the\s+)?$")
 
 
 @dataclass
 class When:
-    """What a run says of time. `day` and `time` are local to `zone`; nothing is filled in that isn't said."""
+    """What a run says of time. `day` and `time` are local to `zone`; nothing is filled in that isn't said.
+
+    `also` are further days of the same step ("on 1 and 20 December"), `doubts` what its words leave open.
+    """
 
     day: date | None = None
     time: str | None = None
@@ -44,14 +103,18 @@ class When:
     lasts: str | None = None
     repeat: str | None = None
     every: str | None = None
+    times: int | None = None
     waits: list[Wait] = field(default_factory=list)
     optimal: bool = False
     between: tuple[str, str] | None = None
     follows_repeat: str | None = None
+    at_once: bool = False
     others: tuple[str, ...] = ()
     loose: str | None = None
     bad_zone: tuple[str, int, int] | None = None
     more: list[tuple[date, str | None]] = field(default_factory=list)
+    also: list[tuple[date, str | None]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     date_said: str = ""
 
@@ -66,96 +129,277 @@ class When:
 
 @dataclass
 class TimeContext:
-    """What times were said before: the day at the reference instant, the last day named, the year, the trigger."""
+    """What times were said before: the day at the reference instant and its time of day (`now`, `HH:MM`), the last day
+    named, the year, the trigger, and whether numeric dates have their day first.
+    """
 
     today: date
     last: date | None = None
     year: int | None = None
     trigger: str | None = None
+    now: str | None = None
+    day_first: bool | None = None
+
+
+class _Run:
+    """One run while it is read: what is left of it, and what it says so far."""
+
+    def __init__(self, text: str, low: str, context: TimeContext) -> None:
+        self.text, self.low, self.rest, self.context = text, low, low, context
+        self.when = When()
+
+    def take(self, start: int, end: int) -> None:
+        self.when.taken.append((start, end))
+        self.rest = blank(self.rest, start, end)
+
+    def doubt(self, doubt: Doubt | None) -> None:
+        if doubt and doubt not in self.when.doubts:
+            self.when.doubts.append(doubt)
 
 
 def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = False) -> When:
     """Read what one run says of time.
 
     `text` is as written, `low` its plain form of the same length. `taken` holds the characters that were read.
+    `context.day_first` is set where the run shows how numeric dates are written.
     """
-    when, rest = When(), low
+    run = _Run(text, low, context)
+    _windows(run)
+    _repeats(run)
+    _waits(run, conditional)
+    times = _times(run)
+    _dates(run, times)
+    _lengths(run)
+    _parts(run)
+    _open_words(run)
+    return run.when
 
-    def take(start: int, end: int) -> None:
-        nonlocal rest
-        when.taken.append((start, end))
-        rest = blank(rest, start, end)
 
-    if hit := _OPTIMAL.search(rest):
+def _windows(run: _Run) -> None:
+    when = run.when
+    if hit := _OPTIMAL.search(run.rest):
         when.optimal = True
-        take(*hit.span())
-    window = find_window(rest)
-    if window and (when.optimal or re.search(r"\btime|hour|any ?time|some ?time", rest)):
+        run.take(*hit.span())
+    window = find_window(run.rest)
+    if window:
         when.between = window[0]
         when.optimal = True
-        take(window[1], window[2])
-    if hit := _EACH_ISSUE.search(rest):
+        run.take(window[1], window[2])
+
+
+def _repeats(run: _Run) -> None:
+    when, context = run.when, run.context
+    if hit := _EACH_ISSUE.search(run.rest):
         when.follows_repeat = CODES[weekday_number(hit["wd"])]
         if context.last:
             when.day = on_weekday(context.last, weekday_number(hit["wd"]))
-        take(*hit.span())
-    elif repeat := find_repeat(rest):
+        run.take(*hit.span())
+    elif repeat := find_repeat(run.rest):
         when.repeat, when.every = repeat.rule, repeat.every
-        take(repeat.start, repeat.end)
-    _waits(when, rest, context, conditional, take)
-    times = [time for time in find_times(rest) if not any(s <= time.start < e for s, e in when.taken)]
-    zone = find_zone(text, rest, times)
+        run.doubt(repeat.doubt)
+        run.take(repeat.start, repeat.end)
+        if count := find_count(run.rest):
+            when.times = count[0]
+            run.take(count[1], count[2])
+        if months := find_months(run.rest, context.today):
+            first, when.until, start, end = months
+            when.day = first if first > context.today else None
+            run.take(start, end)
+
+
+def _waits(run: _Run, conditional: bool) -> None:
+    when, context = run.when, run.context
+    for wait in find_waits(run.rest, trigger=context.trigger, conditional=conditional):
+        run.take(wait.start, wait.end)
+        if wait.part and when.time is None:
+            _take_part(run, wait.part, run.low[wait.start : wait.end])
+        named = find_dates(wait.words, context.today, context.last, year_said=context.year) if wait.words else []
+        named = [one for one in named if one.said != "weekday"]
+        if wait.of == "reference" and named and "T" not in wait.delay and when.day is None:
+            when.day = add_to_day(named[0].day, wait.delay)
+            continue
+        if wait.of == "now" and not conditional and _from_now(run, wait):
+            continue
+        when.waits.append(replace(wait, of="previous") if wait.of == "now" else wait)
+
+
+def _from_now(run: _Run, wait: Wait) -> bool:
+    """Count "in two hours" from the reference instant; tell whether it can be reached."""
+    when, context = run.when, run.context
+    if when.day:
+        return False
+    if "T" not in wait.delay:
+        when.day = add_to_day(context.today, wait.delay)
+    elif context.now:
+        moved = datetime.fromisoformat(f"{context.today}T{context.now}") + parse_duration(wait.delay)
+        assert isinstance(moved, datetime)
+        when.day, when.time = moved.date(), f"{moved:%H:%M}"
+    when.date_said = "from now"
+    return when.day is not None
+
+
+def _take_part(run: _Run, part: str, said: str) -> None:
+    time = part_time(part)
+    run.when.time = time
+    run.doubt(Doubt(said, "leaves the time open", (time,)))
+
+
+def _times(run: _Run) -> list[ClockTime]:
+    when = run.when
+    times = find_times(run.rest)
+    zone = find_zone(run.text, run.rest, times)
     for time in times:
-        take(time.start, time.end)
+        run.take(time.start, time.end)
     if zone:
-        take(zone.start, zone.end)
+        run.take(zone.start, zone.end)
         if zone.known:
             when.zone = zone.zone
         else:
             when.bad_zone = (zone.zone, zone.start, zone.end)
-    if end := find_end_of_month(rest, context.today):
-        when.until = end[0]
-        take(end[1], end[2])
-    _dates(when, rest, low, context, times, take)
-    if hit := _FOR.search(rest):
-        when.lasts = hit["d"]
-        take(*hit.span())
-    if hit := _VAGUE.search(rest):
-        when.loose = when.loose or hit[0]
-        take(*hit.span())
-    return when
+    for doubt, start, end in bad_times(run.rest):
+        run.doubt(doubt)
+        run.take(start, end)
+    return times
 
 
-def _waits(when: When, rest: str, context: TimeContext, conditional: bool, take: Callable[[int, int], None]) -> None:
-    for wait in find_waits(rest, trigger=context.trigger, conditional=conditional):
-        when.waits.append(wait)
-        take(wait.start, wait.end)
-
-
-def _dates(
-    when: When, rest: str, low: str, context: TimeContext, times: list[ClockTime], take: Callable[[int, int], None]
-) -> None:
+def _dates(run: _Run, times: list[ClockTime]) -> None:
     """Give the first date to `day`, one that ends the span to `until`, and the times to the date that they stand
     nearest.
     """
+    when, context = run.when, run.context
     start_time = times[0] if times else None
-    for found in find_dates(rest, context.today, context.last, year_said=context.year):
-        before = low[max(0, found.start - 30) : found.start]
-        lead = _UNTIL.search(before)
-        take(found.start - (len(before) - lead.start() if lead else 0), found.end)
-        if lead or re.match(r"until|till|to\b", low[found.start : found.end]):
-            when.until = found.day
-            near = [time for time in times if found.end <= time.start <= found.end + 12]
+    found = find_dates(run.rest, context.today, context.last, year_said=context.year, day_first=context.day_first)
+    found = _settled(run, found)
+    for index, one in enumerate(found):
+        before = run.low[max(0, one.start - 30) : one.start]
+        run.take(one.start, one.end)
+        near = [time for time in times if one.end <= time.start <= one.end + 12]
+        if one.said == "until" or _UNTIL.search(before) or re.match(r"until|till|to\b", run.low[one.start : one.end]):
+            when.until = one.day
             if near and (when.day or len(times) > 1):
                 when.until_time, start_time = near[0].time, (times[0] if times[0] is not near[0] else None)
             continue
         if when.day is None:
-            when.day, when.until, when.date_said = found.day, found.until or when.until, found.said
-            when.others = tuple(day.isoformat() for day in found.others)
-        elif found.day != when.day:
-            near = [time.time for time in times if found.end <= time.start <= found.end + 12]
-            when.more.append((found.day, near[0] if near else None))
-    if start_time:
-        when.time = start_time.time
-        if start_time.loose:
-            when.loose = low[start_time.start : start_time.end].strip()
+            _first_day(run, one)
+        elif one.day != when.day:
+            joined = index and _LIST.match(run.rest[found[index - 1].end : one.start].replace(BLANK, ""))
+            (when.also if joined else when.more).append((one.day, near[0].time if near else None))
+    if start_time and (start_time.time or not when.time):
+        _set_time(run, start_time)
+    _shift(run, found)
+    for doubt, start, end in impossible_dates(run.rest, context.today):
+        run.doubt(doubt)
+        run.take(start, end)
+
+
+def _settled(run: _Run, found: list[DateFound]) -> list[DateFound]:
+    """Leave out "tomorrow's tour" and the like, and let a day that is only the repeat's weekday be no start."""
+    kept: list[DateFound] = []
+    for one in found:
+        if _POSSESSIVE.match(run.low, one.end):
+            continue
+        if one.day_first is not None:
+            run.context.day_first = one.day_first
+        kept.append(one)
+    if run.when.repeat and "BYDAY" in run.when.repeat and any(one.said == "date" for one in kept):
+        fits = [one for one in kept if one.said != "weekday" or CODES[one.day.weekday()] not in run.when.repeat]
+        kept = fits or kept
+    return kept
+
+
+def _first_day(run: _Run, one: DateFound) -> None:
+    when = run.when
+    when.day, when.until, when.date_said = one.day, one.until or when.until, one.said
+    when.others = tuple(day.isoformat() for day in one.others)
+    run.doubt(one.doubt)
+    if one.said == "this time" and run.context.now and when.time is None:
+        when.time = run.context.now
+
+
+def _set_time(run: _Run, chosen: ClockTime) -> None:
+    run.when.time = chosen.time
+    said = run.low[chosen.start : chosen.end]
+    run.when.doubts = [doubt for doubt in run.when.doubts if not re.search(r"leaves the time open", doubt.why)]
+    if chosen.other:
+        run.doubt(Doubt(said, "can be morning or afternoon", (chosen.time, chosen.other)))
+    elif chosen.loose:
+        later = f"{(int(chosen.time[:2]) + 1) % 24:02d}{chosen.time[2:]}"
+        run.doubt(Doubt(said, "leaves the time open", (chosen.time, later)))
+
+
+def _shift(run: _Run, found: list[DateFound]) -> None:
+    """Count "the day before" from the date that the same run names for what it is before."""
+    when = run.when
+    if when.day is None or when.repeat or not found:
+        return
+    first = found[0]
+    for wait in when.waits:
+        between = run.low[first.end : wait.start] if wait.start > first.end else run.low[wait.end : first.start]
+        if wait.of == "date" and wait.start > first.end and re.search(r"[a-z]{3}", between):
+            when.waits.remove(wait)
+            _move(run, wait)
+            return
+        led = re.fullmatch(
+            r"\W*(?:(?:which|that|this|it|starting|starts|is|falls|taking|takes|place|opens|begins|happens|held"
+            r"|will be|on|at|the)\W+)+",
+            between + " ",
+        )
+        if (
+            wait.of == "reference"
+            and wait.end <= first.start
+            and led
+            and re.search(r"\bwhich|that\b|\(|\bon\b", between)
+        ):
+            when.waits.remove(wait)
+            _move(run, wait)
+            return
+
+
+def _move(run: _Run, wait: Wait) -> None:
+    when = run.when
+    assert when.day
+    if "T" not in wait.delay:
+        when.day = add_to_day(when.day, wait.delay)
+    elif when.time:
+        moved = datetime.fromisoformat(f"{when.day}T{when.time}") + parse_duration(wait.delay)
+        assert isinstance(moved, datetime)
+        when.day, when.time = moved.date(), f"{moved:%H:%M}"
+    when.date_said = "date"
+
+
+def _lengths(run: _Run) -> None:
+    when = run.when
+    hit = _FOR.search(run.rest)
+    if hit and not _OF_PEOPLE.search(run.rest[max(0, hit.start() - 50) : hit.start()]):
+        when.lasts = hit["d"] or hit["l"] or f"{hit['w']} {hit['wu']}"
+        if when.repeat:
+            run.take(*hit.span())
+
+
+def _parts(run: _Run) -> None:
+    """Take "Monday morning" and "the evening of the 5th" as a time that is left open, where no other was said."""
+    when = run.when
+    if when.time or when.optimal or not (when.day or when.repeat or when.waits):
+        return
+    for start, end in when.taken:
+        hit = _PART_NEAR.match(run.low, end) or re.search(
+            r"\b(?P<p>morning|afternoon|evening|night|tonight)s?$", run.low[start:end]
+        )
+        if hit:
+            _take_part(run, hit["p"], run.low[start:end] + (hit[0] if hit.re is _PART_NEAR else ""))
+            return
+        if before := _PART_BEFORE.search(run.low[max(0, start - 30) : start]):
+            _take_part(run, before["p"] or before["p2"], before[0] + run.low[start:end])
+            return
+
+
+def _open_words(run: _Run) -> None:
+    when = run.when
+    if (hit := _NOW.search(run.rest)) and not when:
+        when.at_once = True
+        run.take(*hit.span())
+    if hit := _VAGUE.search(run.rest):
+        soon = hit[0].replace(".", "") in ("asap", "as soon as possible")
+        run.doubt(Doubt(hit[0], "says no time", ("now",) if soon else ()))
+        when.at_once = when.at_once or (soon and not when)
+        run.take(*hit.span())

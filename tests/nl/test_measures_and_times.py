@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from nl.clocktimes import bare_time, find_times, find_zone
-from nl.dates import find_dates, holiday
+from nl.calendar_words import holiday
+from nl.clocktimes import bare_time, find_times
+from nl.dates import find_dates
 from nl.measures import budgets, duration
 from nl.recurrence import find_repeat
 from nl.text import plain
 from nl.waits import find_waits
 from nl.when import TimeContext, read_when
+from nl.zones import find_zone
 
 FRIDAY = date(2026, 11, 20)
 
