@@ -26,19 +26,6 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 )
 """Action, how sure its wording is (0 names verb and thing of that action only, 5 says little), and the wording."""
 
-_UNSUPPORTED = re.compile(
-    r"\b(?P<w>(?:call|phone|ring(?: up)?|telephone)\s+(?:all\s+|"
-    r"every\s+)?(?:the|our|up|each|every|them|those|people|top)\b|"
-    r"(?:print|hang|put up|stick up|mail out|hand out)\s+(?:[\w-]+\s+)"
-    r"{0,3}(?:posters?|flyers?|leaflets?|letters?|postcards?|brochures?|"
-    r"banners?|signs?)|send\s+(?:[\w-]+\s+){0,3}(?:a letter|letters|"
-    r"postcards?|a gift|gifts|samples?|flowers|catalogues?|by (?:post|"
-    r"courier))|(?:book|buy|rent|run|place)\s+(?:a |an |the )?(?:[\w-]+ )"
-    r"?(?:billboards?|tv (?:ads?|spots?|commercials?)|radio (?:ads?|"
-    r"spots?)|venue|stand|booth)|knock on|skywriting|fax)\b"
-)
-
-
 _MENTIONED = re.compile(
     r"\b(?:in|on|from|after|before|since|until|than|open\w*|click\w*|ignor\w+|received|read|got|like|follow\w*|"
     r"answer\w*)"
@@ -69,8 +56,3 @@ def find_actions(low: str) -> list[ActionFound]:
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
-
-
-def find_unsupported(low: str) -> re.Match[str] | None:
-    """Return where `low` asks for something that nothing here can do ("call the customers"), or None."""
-    return _UNSUPPORTED.search(low)

@@ -13,9 +13,11 @@ from nl.clauses import Clause
 from nl.contents import read_content
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.experiments import read_experiment
+from nl.implied import implied_platforms
 from nl.measures import budgets
 from nl.names import slug_for
 from nl.reporting import addressee, dimensions, metric_names, metric_platforms
+from nl.sharing import place_labels, time_above
 from nl.text import Sentence, blank
 from nl.when import When, read_when
 
@@ -37,6 +39,7 @@ def make_step(
     start, end = clause.start, clause.end
     low = shown[start:end]
     when = read_when(sentence.text[start:end], low, reading.times, conditional=bool(CONDITION.search(low)))
+    when, above = (when, []) if earlier else time_above(reading, sentence, when)
     timeless = low
     for left, right in when.taken:
         timeless = blank(timeless, left, right)
@@ -47,12 +50,12 @@ def make_step(
         stop,
         sentence.low[start:end],
         when,
-        read_audience(timeless, reading.names.places(begin, stop), begin),
+        read_audience(timeless, reading.names.places(begin, stop), begin, reading.times.today),
         section=sentence.section,
         block=sentence.block,
         conditional=bool(CONDITION.search(low)),
     )
-    draft.place("timing", *_spans(begin, when.taken))
+    draft.place("timing", *_spans(begin, when.taken), *above)
     named = [hit.span() for words in (EVERYBODY, ELSE, PRONOUN) for hit in words.finditer(timeless)]
     draft.place("audience", *_spans(begin, [*draft.audience.spans, *named]))
     _platforms(reading, draft, sentence, shown)
@@ -69,6 +72,7 @@ def make_step(
         _measure(reading, draft, sentence, start, end)
     if when.bad_zone:
         report_zone(reading, sentence, when, draft, start)
+    place_labels(reading, draft, sentence)
     remember(reading, draft)
     return draft
 
@@ -99,6 +103,12 @@ def _platforms(reading: Reading, draft: Draft, sentence: Sentence, shown: str) -
         if slug:
             slugs.add(slug)
             draft.place("platforms", Span(start=name.start, end=name.end))
+    if not slugs:
+        for slug, left, right in implied_platforms(
+            draft.action, shown[draft.start - sentence.start : draft.end - sentence.start]
+        ):
+            slugs.add(slug)
+            draft.place("platforms", _span(draft.start, (left, right)))
     draft.platforms = tuple(sorted(slugs))
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from nl.actions import ActionFound, find_actions
-from nl.text import BLANK
-from nl.wording import ADS, EMAIL, PAGE, POST, PUSH, SMS
+from nl.text import BLANK, Sentence
+from nl.wording import ADS, EMAIL, NETWORK, PAGE, POST, PUSH, SITE, SMS
 
 _JOINT = re.compile(
     r"(?P<hard>\s*;\s*|\s+-\s+(?=then\b)|\.\s+|\s*(?:→|⇒|->|=>|>>)\s*|\s+\|\s+)|(?P<soft>\s*,\s*(?:and\s+then\s+|"
@@ -41,6 +41,9 @@ _BARE = re.compile(
 )
 """A further thing without a word before it ("LI post + FAQ page")."""
 _INSIDE = ("collect_metrics", "generate_report")
+_LINK = r"(?:\s*[,+&/]\s*|\s+and\s+)"
+_NETWORKS = re.compile(rf"(?:on )?{NETWORK}(?:{_LINK}{NETWORK}){{0,8}}")
+_SITES = re.compile(rf"(?:our |the |on )*{SITE}(?:{_LINK}{SITE}){{0,4}}")
 _NEAR = re.compile(rf"{_FILLER}*(?:[\w'-]+\s+){{0,1}}?{_FILLER}*")
 _CONDITION = re.compile(r"^(?:if|when|whenever|once|unless|after|before|as soon as)\b")
 
@@ -54,11 +57,14 @@ class Clause:
     action: ActionFound | None
 
 
-def split_clauses(masked: str) -> list[Clause]:
+def split_clauses(masked: str, sentence: Sentence | None = None) -> list[Clause]:
     """Cut `masked` (a sentence's plain form with quotes, topics, audiences and times blanked) where a new thing to
-    do begins.
+    do begins. The cells of a record (`sentence`) are of one thing.
     """
     actions = find_actions(masked)
+    borders = [start for start, _ in sentence.cells] if sentence else []
+    if borders and sentence and not actions:
+        actions = _places(masked, sentence)
     cuts = [0]
     for joint in _JOINT.finditer(masked):
         left, right = masked[cuts[-1] : joint.start()], masked[joint.end() :]
@@ -68,6 +74,8 @@ def split_clauses(masked: str) -> list[Clause]:
             if cuts[-1] <= one.start < joint.end() and (one.rank < 5 or joint["hard"] is not None)
         ]
         coming = [one for one in actions if one.start >= joint.start() and one.start < joint.end() + 160]
+        if any(joint.start() < border <= joint.end() for border in borders):
+            continue
         if not coming or not done or (_CONDITION.match(left.strip()) and not done):
             continue
         if joint["hard"] is None and coming[0].rank > 2 and coming[0].action == done[-1].action == "publish_post":
@@ -81,3 +89,13 @@ def split_clauses(masked: str) -> list[Clause]:
         inside = [one for one in actions if start <= one.start < end]
         clauses.append(Clause(start, end, min(inside, key=lambda one: (one.rank, one.start)) if inside else None))
     return clauses
+
+
+def _places(masked: str, sentence: Sentence) -> list[ActionFound]:
+    """Return what a cell that names only networks or a site asks for: a post, a page."""
+    for start, end in sentence.cells:
+        cell = masked[start:end].strip(f" {BLANK}*_")
+        for pattern, action in ((_NETWORKS, "publish_post"), (_SITES, "publish_page")):
+            if pattern.fullmatch(cell):
+                return [ActionFound(action, start, end, 2)]
+    return []

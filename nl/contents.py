@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from marketflow_core.plan.models import Content
+from nl.actions import find_actions
+from nl.audiences import EVERYBODY
 from nl.names import Names
-from nl.text import Sentence, blank, quotes
+from nl.text import BLANK, Sentence, blank, quotes
 from nl.topics import MESSAGE, STOP, noun_phrase
 
 _SUBJECT = re.compile(r"\bsubject(?: lines?)?\s*(?:is|:|of|-|should be|reads?|with)?\s*$")
@@ -16,8 +18,8 @@ _TOPIC = re.compile(
     rf"\s+(?P<t>[^,;.:¤]{{2,90}}?){STOP}"
 )
 _COLON = re.compile(
-    r"(?:e-?mails?|mails?|sms|text|push|posts?|first mail|second email)"
-    r"\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|"
+    r"(?:e-?mails?|mails?|newsletter|sms|text|push|posts?|first mail|second email)"
+    r"(?:\s*#?\d{1,2})?(?:\s*[(\[][^)\]\n]{0,40}[)\]])?\s*:\s*(?P<t>[^.;¤]{3,120}?)(?=,? to (?:all|our|the|every|"
     r"those|people|[a-z]+s\b)|[.;¤]|$)"
 )
 _LINK = re.compile(
@@ -112,9 +114,38 @@ def read_content(sentence: Sentence, start: int, end: int, low: str, names: Name
     """Read what the clause from `start` to `end` of `sentence` says is to be sent; `low` has times and audiences
     blanked.
     """
-    text, plain = sentence.text, sentence.low
+    text = sentence.text
     if action in ("collect_metrics", "notify_team", "sync_audience", "pause_ads", "resume_ads", "adjust_budget"):
         return Content()
+    content = _said(sentence, start, end, low, names, action)
+    labelled = {
+        one.name: text[one.at : one.end].strip(" \"'“”‘’*_") for one in sentence.fields if start <= one.start < end
+    }
+    update: dict[str, str | tuple[str, ...]] = {
+        key: labelled[key] for key in ("topic", "subject", "link") if labelled.get(key)
+    }
+    if "topic" not in update and content.topic is None and (cell := _free_cell(sentence, low, names)):
+        update["topic"] = cell
+    if labelled.get("assets"):
+        update["assets"] = tuple(re.split(r"\s*(?:,|;|\+|\band\b)\s*", labelled["assets"]))
+    return content.model_copy(update=update)
+
+
+def _free_cell(sentence: Sentence, low: str, names: Names) -> str | None:
+    """Return the first cell of a record that says neither what to do nor when, to whom or through what."""
+    for start, end in sentence.cells:
+        taken = names.within(sentence.start + start, sentence.start + end, "platform")
+        labelled = any(one.start == start for one in sentence.fields)
+        said = low[start:end]
+        if labelled or taken or BLANK in said or EVERYBODY.search(said) or find_actions(said):
+            continue
+        if re.search(r"[^\W\d_]{2}", said):
+            return sentence.text[start:end].strip(" \"'“”*_|")
+    return None
+
+
+def _said(sentence: Sentence, start: int, end: int, low: str, names: Names, action: str) -> Content:
+    text, plain = sentence.text, sentence.low
     quoted = [span for span in quotes(plain) if start <= span[0] and span[1] <= end]
     subjects = [span for span in quoted if _SUBJECT.search(plain[start : span[0] - 1].rstrip())]
     link = _LINK.search(plain, start, end)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nl.labels import acts
+from nl.records import record
+from nl.tables import Line, table
 from nl.text import Sentence, plain
 
 LONGEST = 700
@@ -21,6 +24,10 @@ _ABBREVIATION = re.compile(
 )
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+|$)|[;]\s*(?=\n)")
 _WORDY_HEADING = re.compile(r"[A-Z][\w&/ ,'-]{1,60}:?\s*$")
+_DATED = re.compile(
+    r"\b(?:(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)(?:[a-z]*day)?|\d{1,2}(?::\d\d)?\s*[ap]\.?m|\d{1,2}:\d\d|noon|"
+    r"tomorrow)\b"
+)
 _VERB_LIKE = re.compile(
     r"\b(?:send|email|post|publish|start|stop|launch|run|collect|"
     r"track|text|push|report|pause|tell|is|are|goes|gets|at|on)\b"
@@ -28,26 +35,58 @@ _VERB_LIKE = re.compile(
 
 
 def runs(brief: str) -> list[Sentence]:
-    """Return the runs of `brief` in order. What stands in none of them is blank."""
+    """Return the runs of `brief` in order. What stands in none of them is blank, or a line drawn in a table."""
+    lines = _lines(brief)
     found: list[Sentence] = []
-    section, before_empty = "", True
-    lines = list(_LINE.finditer(brief))
-    for index, line in enumerate(lines):
-        text = line[0]
-        if not text.strip():
-            before_empty = True
-            continue
-        gap = brief[lines[index - 1].end() : line.start()] if index else "\n\n"
-        before_empty = before_empty or gap.count("\n") > 1
-        kind, inner = _kind(text, before_empty)
-        before_empty = False
-        if kind == "heading":
-            section = plain(text[inner:]).strip(" :#")
-        for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
-            if inside := text[start:end].strip():
-                begin = line.start() + start + len(text[start:end]) - len(text[start:end].lstrip())
-                found.extend(_cut(inside, begin, kind, section, index))
+    section, index, under = "", 0, None
+    while index < len(lines):
+        line = lines[index]
+        rows, taken = table(lines, index)
+        if not taken:
+            one, taken = record(brief, lines, index)
+            rows = [one] if one else []
+        for row in rows:
+            row.section = section
+        if not taken:
+            kind, inner = _kind(line.text, line.gap)
+            rows, taken = list(_plain_runs(line, kind, inner, section)), 1
+            under = under if kind == "bullet" and not line.gap else None
+            if kind == "heading":
+                section = plain(line.text[inner:]).strip(" :#")
+            for row in rows:
+                row.under = under
+            if line.text.rstrip().endswith(":") and rows:
+                under = rows[-1]
+                if len(rows) == 1 and _leads(lines, index) and not acts(line.text):
+                    under.kind = "heading"
+        found += rows
+        index += taken
     return found
+
+
+def _leads(lines: list[Line], index: int) -> bool:
+    """Tell whether bullets stand right below a line."""
+    return index + 1 < len(lines) and not lines[index + 1].gap and _BULLET.match(lines[index + 1].text) is not None
+
+
+def _lines(brief: str) -> list[Line]:
+    """Return the lines that aren't blank, each with whether a blank line stands before it."""
+    found: list[Line] = []
+    reached = 0
+    for index, line in enumerate(_LINE.finditer(brief)):
+        if line[0].strip():
+            between = brief[reached : line.start()]
+            found.append(Line(line[0], line.start(), index, not found or between.replace("\r", "").count("\n") > 1))
+            reached = line.end()
+    return found
+
+
+def _plain_runs(line: Line, kind: str, inner: int, section: str) -> Iterator[Sentence]:
+    text = line.text
+    for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
+        if inside := text[start:end].strip():
+            begin = line.start + start + len(text[start:end]) - len(text[start:end].lstrip())
+            yield from _cut(inside, begin, kind, section, line.number)
 
 
 def _kind(text: str, after_gap: bool) -> tuple[str, int]:
@@ -57,6 +96,8 @@ def _kind(text: str, after_gap: bool) -> tuple[str, int]:
         return "bullet", bullet.end()
     if _ROW.match(text):
         return "row", 0
+    if after_gap and text.rstrip().endswith(":") is False and _DATED.search(plain(text)) and acts(text):
+        return "prose", 0
     short = len(text.split()) <= 6 and not text.rstrip().endswith((".", "!", "?", ","))
     if short and after_gap and _WORDY_HEADING.match(text.strip()) and not _VERB_LIKE.search(plain(text)):
         return "heading", 0

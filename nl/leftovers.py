@@ -11,7 +11,6 @@ from nl.drafts import Reading
 from nl.lexicon import one_of, words
 from nl.text import Sentence
 
-_PLATFORM_UNKNOWN = re.compile(r"\b(?:via|through|using)\s+(?:the\s+)?(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)")
 _FILLERS = frozenset(
     "a an the our and or then also but so please just we you they them it to for in on at of by with from as is "
     "are be "
@@ -72,21 +71,37 @@ def tell_left_over(reading: Reading, sentence: Sentence, clause: Clause, masked:
         unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
 
 
+@cache
+def _unknown_platform() -> re.Pattern[str]:
+    known = words("platforms")["unknown"]
+    through = r"\b(?:via|through|using)\s+(?:the\s+|our\s+)?"
+    at = (
+        r"(?:[Vv]ia|[Tt]hrough|[Uu]sing|[Oo]n|[Ii]n|[Tt]o|[Ww]ith|[Oo]ver|[Bb]y|[Aa]n?|and|&|,|\+)\s+(?:(?:the|our|"
+        r"an?)\s+)?"
+    )
+    return re.compile(
+        rf"{through}(?P<n>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)|\b{at}(?P<exact>{one_of(*known['exact'])})\b(?!\s+(?:day|"
+        rf"days))"
+        rf"|\b(?P<any>(?i:{one_of(*known['names'])}))\b"
+    )
+
+
 def tell_unknown_platform(reading: Reading, sentence: Sentence, low: str) -> None:
     """Tell of a name behind "via" or "using" that is no platform, with the closest ones."""
-    for hit in _PLATFORM_UNKNOWN.finditer(sentence.text):
-        span = Span(start=sentence.start + hit.start("n"), end=sentence.start + hit.end("n"))
-        if reading.names.within(span.start, span.end) or "¤" in low[hit.start("n") : hit.end("n")]:
+    for hit in _unknown_platform().finditer(sentence.text):
+        start, end = next(hit.span(group) for group in ("n", "exact", "any") if hit[group])
+        named, span = sentence.text[start:end], Span(start=sentence.start + start, end=sentence.start + end)
+        if reading.names.within(span.start, span.end) or "¤" in low[start:end]:
             continue
         from marketflow_core.errors import closest_names
         from marketflow_core.plan.vocabulary import PLATFORM_NAMES
 
-        close = closest_names(hit["n"], PLATFORM_NAMES)
+        close = closest_names(named, PLATFORM_NAMES)
         told = f" Did you mean {' or '.join(PLATFORM_NAMES[name] for name in close)}?" if close else ""
         reading.tell(
             "unknown_platform",
             "warning",
-            f"I know no platform called “{hit['n']}”; the channel's default is used.{told}",
+            f"I know no platform called “{named}”; the channel's default is used.{told}",
             span,
             *close,
         )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nl.wording import ADS, ASKED, EMAIL, NETWORK, PAGE, POST, PUSH, REPORT, SITE, SMS, led, said, verb
+from nl.wording import ADS, ASKED, EMAIL, NETWORK, PAGE, PEOPLE, POST, PUSH, REPORT, SITE, SMS, led, said, verb
 
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the \d"
-_PEOPLE = r"(?:people|customers|everyone|everybody|anyone|those|them|users|subscribers|members|visitors|buyers|¤)"
 _CHANNEL_OF_IT = (("send_email", EMAIL), ("send_sms", SMS), ("send_push", PUSH))
 
 
@@ -111,7 +110,7 @@ def messages() -> Iterator[tuple[str, int, str]]:
         led(r"(?:e-?mail|mail|thank|re-?mail)\s+(?!rate|campaign|sequence|list|address|subject)(?=\w|¤)"),
     )
     people = (
-        rf"(?:¤|our|the|all|every|those|them|{_PEOPLE}|vips?|registrants|who|a |to\b|back\b|out\b|any|whoever|"
+        rf"(?:¤|our|the|all|every|those|them|{PEOPLE}|vips?|registrants|who|a |to\b|back\b|out\b|any|whoever|"
         rf"attendees|guests|clients|parents|leads|donors|ppl|subs)"
     )
     yield "send_sms", 1, led(rf"(?:text|txt|sms)s?\s+(?={people})(?!the (?:message|link|copy) (?:is|reads|should))")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nl.wording import ADS, ASKED, PAID_ON, POST, led, said, verb
+from nl.wording import ADS, ASKED, PAID_ON, PEOPLE, POST, led, said, verb
 
 _MONEY = r"(?:[€$£¥]\s?\d|\d[\d.,]*\s?(?:€|\$|£|euros?|dollars?|pounds?|eur|usd|gbp|bucks|quid)\b)"
-_PEOPLE = r"(?:people|customers|everyone|everybody|anyone|those|them|users|subscribers|members|visitors|buyers|¤)"
 
 
 def crm() -> Iterator[tuple[str, int, str]]:
     """Yield the wordings for people who are copied to a platform: action, rank and pattern."""
     lists = (
         rf"(?:list|audiences?|segments?|contacts|customers|people|members|subscribers|leads|everyone|everybody|"
-        rf"those|{_PEOPLE})"
+        rf"those|{PEOPLE})"
     )
     target = (
         r"(?:facebook|fb|meta|instagram|linkedin|tiktok|google(?: ads)?|hubspot|hs|mailchimp|salesforce|"

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from nl.actions import find_unsupported
 from nl.audiences import read_audience
 from nl.automation import is_rule, read_rules
 from nl.campaign_words import names_routes, read_setting, take_places, tell_unknown
@@ -21,6 +20,7 @@ from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, te
 from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import metric_names
 from nl.text import Sentence, blank, quotes
+from nl.unsupported import find_unsupported
 from nl.when import When, read_when
 
 _COURTESY = re.compile(
@@ -124,14 +124,14 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     for start, end in whole.taken:
         masked = blank(masked, start, end)
     places = reading.names.places(sentence.start, sentence.end)
-    for start, end in read_audience(masked, places, sentence.start).spans:
+    for start, end in read_audience(masked, places, sentence.start, reading.times.today).spans:
         masked = blank(masked, start, end)
     said_before = _USED.match(low) and reading.names.within(sentence.start, sentence.end, "platform")
     if not whole and (said_before or names_routes(reading, sentence, low)):
         return False
     made: list[Draft] = []
     loose: list[Clause] = []
-    for clause in split_clauses(masked):
+    for clause in split_clauses(masked, sentence):
         piece = masked[clause.start : clause.end]
         if hit := find_unsupported(piece):
             tell_unsupported(reading, sentence, clause)

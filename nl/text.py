@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
 
 from marketflow_core.values import Span
 from nl.courtesy import request_frames
@@ -14,6 +16,10 @@ BLANK = "¤"
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "\u00a0": " ", "\t": " ", "…": "."}
 )
+HIDDEN = ("topic", "subject", "link", "assets", "aside")
+"""Labels whose value is for people to see: nothing in it is to be done."""
+SHOWN = ("budget", "assets")
+"""Labels that are needed to read what stands behind them."""
 _QUOTED = re.compile(r'"[^"\n]{1,200}"')
 
 
@@ -25,21 +31,48 @@ def plain(text: str) -> str:
     return lowered.translate(_PLAIN)
 
 
+class Field(NamedTuple):
+    """A labelled value in a sentence: what the label says, where the label begins, and where its value stands."""
+
+    name: str
+    start: int
+    at: int
+    end: int
+
+
 @dataclass
 class Sentence:
-    """A run of the brief that is read as one: a sentence, a bullet, a numbered step, a heading or a table's row."""
+    """A run of the brief that is read as one: a sentence, a bullet, a numbered step, a heading or a table's row.
+
+    `cells` and `fields` are the parts of a record (a table's row, or a step with its "When: …" lines); `under` is the
+    heading line that a bullet belongs to ("Monday, 9am:").
+    """
 
     text: str
     start: int
     kind: str = "prose"
     section: str = ""
     block: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+    fields: tuple[Field, ...] = ()
+    under: Sentence | None = None
     low: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.low = plain(self.text)
+        self.low = self._as_cells(plain(self.text))
         for start, end in request_frames(self.low):
             self.low = blank(self.low, start, end)
+
+    def _as_cells(self, low: str) -> str:
+        """Return `low` with commas between its cells, and without labels and what is only to be shown to people."""
+        for (_, before), (after, _) in pairwise(self.cells):
+            wide = after - before
+            low = low[:before] + ("," + BLANK * (wide - 1) if wide > 1 else BLANK) + low[after:]
+        for one in self.fields:
+            low = blank(
+                low, one.start, one.end if one.name in HIDDEN else one.at if one.name not in SHOWN else one.start
+            )
+        return low
 
     @property
     def end(self) -> int:

@@ -12,19 +12,20 @@ def _flexible(word: str) -> str:
     return re.escape(word).replace(r"\ ", r"[ -]?").replace(r"\-", "-?")
 
 
-def _one_of(choices: Iterable[str], ending: str = "") -> str:
+def one_of_words(choices: Iterable[str], ending: str = "") -> str:
+    """Return a pattern for any of `choices`, the longest first; a blank in one stands for a hyphen or nothing too."""
     ordered = sorted(choices, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(_flexible(word) + ending for word in ordered) + ")"
 
 
 def things(action: str) -> str:
     """Return a pattern for the things that steps of `action` make ("email", "newsletters")."""
-    return _one_of(words("actions")["things"][action], "s?")
+    return one_of_words(words("actions")["things"][action], "s?")
 
 
 def named(group: str, key: str, ending: str = "") -> str:
     """Return a pattern for any word of the list `key` in the table `group`; `ending` may follow each."""
-    return _one_of(words("actions")[group][key], ending)
+    return one_of_words(words("actions")[group][key], ending)
 
 
 def verb(key: str) -> str:
@@ -76,3 +77,7 @@ def led(words: str) -> str:
 def said(words: str) -> str:
     """Return a pattern for `words` wherever they stand, as the group `at`."""
     return rf"(?P<at>\b{words})"
+
+
+PEOPLE = r"(?:people|customers|everyone|everybody|anyone|those|them|users|subscribers|members|visitors|buyers|¤)"
+"""Words for people who get something; where they were read already they are blanked."""

@@ -249,4 +249,5 @@ def test_an_errand_with_a_time_is_told_and_not_taken_for_the_campaigns_time(erra
     """A time doesn't make a request vanish."""
     plan = read_brief(f"{errand} Email all subscribers about shoes.", name="shop", now=NOW)
     assert [step.action for step in plan.steps] == ["send_email"]
-    assert any(one.kind == "not_understood" and one.source and one.source.start == 0 for one in plan.diagnostics)
+    told = ("not_understood", "unsupported_action")
+    assert any(one.kind in told and one.source and one.source.start == 0 for one in plan.diagnostics)
