@@ -7,6 +7,7 @@ children. Machines differ and are shared; quote the median, and say which machin
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -69,25 +70,44 @@ def measured(*command: str, runs: int, env: dict[str, str]) -> tuple[list[float]
 
 
 def plan(folder: Path) -> Iterator[Figure]:
-    """Reading a brief: the command from cold, and each further brief in one process."""
+    """Reading briefs: the command from cold, each further brief in one process, and long texts."""
     env = {"MARKETFLOW_HOME": str(folder)}
-    seconds, memory = measured(COMMAND, "plan", str(BRIEF), "--json", runs=5, env=env)
-    yield Figure("marketflow plan, cold", seconds, memory, "< 3 s")
+    twelve = folder / "twelve.txt"
+    twelve.write_text("\n".join(annotated()[:12]), "utf-8")
+    seconds, memory = measured(COMMAND, "plan", str(twelve), "--json", runs=5, env=env)
+    yield Figure("marketflow plan of 12 sentences, cold", seconds, memory, "< 2 s, < 400 MB")
+    yield reading(
+        "each further brief of 12 sentences", [f"{twelve.read_text('utf-8')}\n{n}." for n in range(11)], "< 0.1 s"
+    )
+    dense = "\n".join(annotated()) * 9
+    prose = "Our shop has been in the old town for many years and people like to visit it. " * 1300
+    yield reading(f"{len(prose) // 1000} kB of prose", ["Warm.", prose], "< 5 s")
+    yield reading("100 kB of annotated sentences", ["Warm.", dense[:100_000]], "< 5 s")
+    yield reading("50,000 lines of a letter each", ["Warm.", "a\n" * 50_000], "linear")
+    long = folder / "long.txt"
+    long.write_text(dense[:100_000], "utf-8")
+    seconds, memory = measured(COMMAND, "plan", str(long), "--json", runs=1, env=env)
+    yield Figure("marketflow plan of those 100 kB", seconds, memory, "< 400 MB")
+
+
+def annotated() -> list[str]:
+    """Return the sentences of the reader's corpus."""
+    files = sorted((ROOT / "tests" / "nl" / "corpus" / "sentences").glob("*.jsonl"))
+    return [json.loads(line)["brief"] for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def reading(name: str, texts: list[str], promise: str) -> Figure:
+    """Read `texts` in this process; the first, which loads what is needed, doesn't count."""
     from datetime import UTC, datetime
 
     from nl.reader import read_brief
 
-    text = BRIEF.read_text("utf-8")
-    warm: list[float] = []
-    for number in range(11):
+    taken: list[float] = []
+    for text in texts:
         started = time.perf_counter()
-        read_brief(f"{text}\nLine {number}.", name="bench", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
-        warm.append(time.perf_counter() - started)
-    yield Figure("each further brief in one process", warm[1:], None, "< 0.2 s")
-    prose = "Our shop has been in the old town for many years and people like to visit it. " * 1300
-    started = time.perf_counter()
-    read_brief(prose, name="bench", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
-    yield Figure(f"{len(prose) // 1000} kB of prose", [time.perf_counter() - started], None, "< 5 s")
+        read_brief(text, name="bench", now=datetime(2026, 11, 20, 9, tzinfo=UTC))
+        taken.append(time.perf_counter() - started)
+    return Figure(name, taken[1:], None, promise)
 
 
 def data(folder: Path) -> Iterator[Figure]:
