@@ -45,7 +45,9 @@ def diff(before: Plan, after: Plan) -> tuple[Change, ...]:
         *_segments(before, after),
         *_limits(before.constraints, after.constraints),
         *_listed("rules", "automation", before.rules, after.rules, automation_line),
-        *_whole("metrics", "metrics", before.metrics, after.metrics, metrics_line),
+        *_whole(
+            "metrics", "metrics", before.metrics, after.metrics, lambda told: english.lower_first(metrics_line(told))
+        ),
         *_listed("reports", "report", before.reports, after.reports, report_line),
         *_whole("name", "name", before.name, after.name, str),
     )
@@ -93,7 +95,8 @@ def _fields(old: Step, before: Plan, new: Step, after: Plan) -> Iterator[tuple[s
     if (old.action, old.channel) != (new.action, new.channel):
         yield "action", f"{spaced(old.action)} ({old.channel})", f"{spaced(new.action)} ({new.channel})"
     if (old.timing, old.after, old.repeat) != (new.timing, new.after, new.repeat):
-        yield "timing", *_apart(english.times_in_brief(old, new), _timed(old), _timed(new))
+        pair = english.waits_in_brief(old, new) or english.times_in_brief(old, new)
+        yield "timing", *_apart(pair, _timed(old), _timed(new))
     if old.platforms != new.platforms:
         yield "platforms", english.detail(old, before, "on"), english.detail(new, after, "on")
     rules = before.segments.get(old.audience or ""), after.segments.get(new.audience or "")

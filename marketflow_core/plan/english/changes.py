@@ -8,6 +8,7 @@ from marketflow_core.plan.english.limits import constraint_lines
 from marketflow_core.plan.english.rules import describe_rule
 from marketflow_core.plan.english.steps import describe_audience, describe_step, step_lines
 from marketflow_core.plan.english.times import describe_repeat, describe_timing, describe_zone
+from marketflow_core.plan.english.words import spaced
 from marketflow_core.plan.models import Constraints, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At
 
@@ -20,11 +21,25 @@ def step_in_brief(step: Step, plan: Plan) -> str:
 
 def times_in_brief(before: Step, after: Step) -> tuple[str, str]:
     """Return when a step happened before and after a change; what is the same on both sides is left out."""
-    alike = _zone(before) == _zone(after)
-    years = {step.timing.local[:4] for step in (before, after) if isinstance(step.timing, At)}
-    waits = before.after != after.after
-    told = [_time(step, zone=not alike, year=len(years) > 1, waits=waits) for step in (before, after)]
+    timings = before.timing, after.timing
+    zones = {timing.zone for timing in timings if isinstance(timing, At)}
+    years = {timing.local[:4] for timing in timings if isinstance(timing, At)}
+    waits = {link.step for link in before.after} != {link.step for link in after.after}
+    waits = waits or (isinstance(timings[0], At) and isinstance(timings[1], At) and before.after != after.after)
+    told = [_time(step, zone=len(zones) > 1, year=len(years) > 1, waits=waits) for step in (before, after)]
     return told[0], told[1]
+
+
+def waits_in_brief(before: Step, after: Step) -> tuple[str, str] | None:
+    """Return what a step that waits for many waits for besides now, or no longer; None where it changed otherwise."""
+    if (before.timing, before.repeat) != (after.timing, after.repeat) or min(len(before.after), len(after.after)) < 2:
+        return None
+    more = [link.step for link in after.after if link not in before.after]
+    less = [link.step for link in before.after if link not in after.after]
+    changed = [f"also after “{spaced(name)}”" for name in more] + [f"no longer after “{spaced(name)}”" for name in less]
+    if not changed or (more and less):
+        return None
+    return f"after {len(before.after)} steps", f"after {len(after.after)} ({', '.join(changed)})"
 
 
 def audience_in_brief(step: Step, plan: Plan) -> str | None:
@@ -43,16 +58,17 @@ def detail(step: Step, plan: Plan, label: str) -> str | None:
 def limit_in_brief(limits: Constraints, key: str) -> str | None:
     """Return one thing that holds for the whole campaign, or None where nothing is said of it."""
     alone = Constraints.model_validate({key: getattr(limits, key)})
-    return " ".join(line.rstrip(".") for line in constraint_lines(alone)) or None
+    return "; ".join(lower_first(line.rstrip(".")) for line in constraint_lines(alone)) or None
+
+
+def lower_first(line: str) -> str:
+    """Return a sentence as it stands in the middle of another one."""
+    return line[:1].lower() + line[1:].rstrip(".")
 
 
 def what_it_does(step: Step, plan: Plan) -> str:
     """Return what a step does, as the explanation says it."""
     return describe_step(step, plan)
-
-
-def _zone(step: Step) -> str | None:
-    return step.timing.zone if isinstance(step.timing, At) else None
 
 
 def _time(step: Step, *, zone: bool, year: bool, waits: bool) -> str:
