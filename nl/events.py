@@ -1,289 +1,234 @@
-"""What people did or didn't do: event leaves of a rule, found by the verbs in `words/events.toml`."""
+"""What people did or didn't do: event leaves of a rule, found by their verbs and by the nouns that stand for them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from datetime import date
 from typing import NamedTuple
 
-from marketflow_core.plan.rules import Count, EventLeaf
-from nl.lexicon import words
-from nl.measures import DURATION, NUMBER_WORDS, duration
+from marketflow_core.plan.rules import EventLeaf, Not, Rule, Scalar
+from nl.event_nouns import find_nouns
+from nl.event_tails import Said, how_often, message, tail_of, window
+from nl.event_verbs import Verb, find_verbs
+from nl.measures import DURATION, duration
+from nl.periods import DATE_FIELDS, find_ago, find_period, in_period
 
 NEGATION = (
-    r"(?:did ?n[o']?t|didnt|haven'?t|hasn'?t|hadn'?t|don'?t|doesn'?t|"
-    r"do not|does not|did not|have not|has not|had not|never|without|"
-    r"not|no|nobody|isn't|aren't|wasn't|weren't|won't|yet to|nothing)"
+    r"(?:(?:did|do|does|have|has|had|is|are|was|were|wo|ca|could|would)\s?n[o']?t|haven'?t|hasn'?t"
+    r"|did not|have not|cannot|"
+    r"never|without|not|no|nobody|yet to|still to|nothing|fail(?:ed|s|ing)? to|forgot to|neglected to|refused to|"
+    r"neither|nor|no longer|stopped|quit)"
 )
-_BEFORE = re.compile(
-    rf"(?P<neg>\b{NEGATION})(?:\s+(?:yet|ever|actually|already|still|even|so far|been|have|then|since|either))*\s*$"
+_FILLERS = (
+    r"(?:yet|ever|actually|already|still|even|so far|been|be|have|then|since|either|once|recently|really|fully|"
+    r"lately|yet to|in fact|bothered to|managed to|got round to|got around to|so much as|even once)"
 )
-_SUBJECT = re.compile(
-    r"(?:\b(?:they|who|that|whoever|which|people|users|those|anyone|"
-    r"anybody|everyone|somebody|someone|customers?|subscribers?|"
-    r"still|only|also|and|or|but|either|then|already|just|both|one|"
-    r"he|she|people|ppl|to|has|have|had|'ve|'s|actually|ever)\s*|"
-    r"[,;(]\s*|^\s*)$"
+_BEFORE = re.compile(rf"(?P<neg>\b{NEGATION})(?:\s+{_FILLERS})*\s*$")
+_PERSON = (
+    r"(?:they|who|that|whoever|which|people|persons?|users?|those|anyone|anybody|everyone|everybody|somebody|someone|"
+    r"customers?|subscribers?|members?|leads?|readers?|shoppers?|visitors?|guests?|clients?|contacts?|ones?|women|men|"
+    r"fans|donors?|buyers?|prospects?|players?|students?|parents?|he|she|ppl|folks|attendees|registrants|recipients?|"
+    r"you|accounts?|companies|profiles?|patients?|we)"
 )
-_NOT_COUNTED = ("a", "an", "the", "next", "past", "last", "another", "each", "per", "some", "few", "once", "twice")
-_COUNTABLE = "|".join(word for word in NUMBER_WORDS if word.isalpha() and word not in _NOT_COUNTED)
-_COUNT = re.compile(
-    rf"^\W*(?:(?!at |more |over |exactly |fewer |less |no more )[\w']+\s)"
-    rf"{{0,4}}?(?P<how>at least|more than|over|exactly|at most|fewer than|"
-    rf"less than|no more than)?\s*(?:(?P<n>\d+|{_COUNTABLE}"
-    rf")(?P<plus>\+)?\s+(?:or more )?(?:times|of (?:our|the|these|"
-    rf"my)|workouts?|orders?|purchases?|emails?|visits?)|(?P<w>once|"
-    rf"twice)\b)"
+_ADVERB = (
+    r"(?:still|only|also|either|then|already|just|both|has|have|had|'ve|'s|actually|ever|recently|previously|once|"
+    r"at least once|first|last|originally|regularly|often|usually|at some point|neither|never|now|did|do|don't|"
+    r"lately|frequently|even|all|always|who)"
 )
-_WINDOW = re.compile(
-    rf"\b(?:in|within|over|during|for|since)\s+(?:the\s+)?(?:last|"
-    rf"past|previous|preceding)\s+(?P<d>{DURATION}|day|week|month|"
-    rf"year|quarter)"
-    rf"|\b(?:within|in|for)\s+(?P<d2>{DURATION})(?!\s+(?:later|after))|\b(?:last|past)\s+(?P<d3>{DURATION})"
-    r"|\bin (?P<d4>\d+)\+ (?P<u4>days|weeks)"
+_SUBJECT = re.compile(rf"(?:\b(?:{_PERSON}|and|or|but|nor|to|{_ADVERB})\s*|[,;(]\s*|^\s*)$")
+_STRICT = re.compile(rf"\b(?:{_PERSON}|and|or|but|nor)\s*(?:{_ADVERB}\s+)*$")
+_BEING = re.compile(rf"\b(?:{_PERSON}|been|are|keep|kept|started|for|after|and|or)\s+$")
+_NO_SUBJECT = re.compile(
+    r"\b(?:the|a|an|our|of|be|is|are|was|were|their|your|no|new|to|by|in|for|being|newly|emails?|gets?|send|from|as"
+    r"|with|many|this|that's|these|each|every|per|best|most|more|at|on|before|until)\s$"
 )
-_SOMEBODY = re.compile(r"\b(?:they|who|whoever|if|when|once|people|somebody|someone)\b")
+_SOMEBODY = re.compile(r"\b(?:they|who|whoever|if|when|once|people|somebody|someone|anyone|that|those)\b")
 """Without one of them before it, "and buy …" is something asked for and tells nothing of people."""
 _LAPSED = re.compile(
-    rf"[\w' ]{{0,25}}?,?\s+but\s+(?:have\s+|has\s+)?(?:not|haven't|hasn't|never)\s+(?:in|within|for"
-    rf"|during)\s+(?:the\s+)?"
-    rf"(?:last|past|previous)\s+(?P<d>{DURATION})"
+    rf"[\w' ]{{0,25}}?,?\s+(?:but|and|though)\s+(?:have\s+|has\s+|had\s+)?(?:not|haven't|hasn't|never|nothing)\s+"
+    rf"(?:\w+\s+)?(?:in|within|for|during|over)\s+"
+    rf"(?:the\s+)?(?:last\s+|past\s+|at least\s+)?(?P<d>{DURATION})"
 )
 """What was done once but not lately: "bought before but not in the last 90 days"."""
-_REACH = 70
+_MESSAGES = ("email_opened", "email_clicked", "email_sent", "reacted")
 
 
 class Found(NamedTuple):
-    """A leaf and its characters in the run; `ref` are the words that say which message it is about ("the first
-    email").
+    """A rule and its characters in the run; `ref` are the words that say which message it is about ("the first
+    email"), `when` the characters of the window or period in it, `vague` words for one that leave it open.
     """
 
-    leaf: EventLeaf
+    leaf: Rule
     start: int
     end: int
     ref: str | None = None
     it: bool = False
-
-
-@lru_cache(maxsize=1)
-def _verbs() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    return tuple(
-        (
-            event,
-            re.compile(rf"\b(?:(?P<past>{forms['past']})|(?P<base>{forms['base']}))(?![\w'-])"),
-            forms.get("of", ""),
-        )
-        for event, forms in words("events").items()
-    )
+    when: tuple[int, int] | None = None
+    vague: str | None = None
+    verb: str | None = None
 
 
 def event_in(low: str) -> str | None:
-    """Return the first event whose verb `low` holds, whatever stands around it; the longest verb where several
-    begin at one place.
+    """Return the first event whose verb `low` holds, whatever stands around it."""
+    verb = next(iter(find_verbs(low)), None)
+    return verb.event if verb else None
+
+
+def find_events(low: str, today: date | None = None) -> list[Found]:
+    """Return the event leaves in `low` (plain form), in order. `today` is what "last month" counts from; without it
+    such periods are not read.
     """
-    best: tuple[int, int, str] | None = None
-    for event, pattern, _ in _verbs():
-        if hit := pattern.search(low):
-            key = (hit.start(), -hit.end(), event)
-            best = key if best is None or key < best else best
-    return best[2] if best else None
-
-
-def find_events(low: str) -> list[Found]:
-    """Return the event leaves in `low` (plain form), in order. Of two that overlap, the longer verb wins."""
-    hits = [
-        (hit.start(), -hit.end(), event, hit, of) for event, pattern, of in _verbs() for hit in pattern.finditer(low)
-    ]
     found: list[Found] = []
     reached = 0
-    for start, _end, event, hit, of in sorted(hits, key=lambda item: item[:3]):
-        if start < reached:
+    for verb in find_verbs(low):
+        if verb.start < reached:
             continue
-        one = _leaf(low, event, hit, of, reached)
-        if one:
-            found.append(one)
-            reached = max(one.end, hit.end())
-            if lapse := _LAPSED.match(low, reached):
-                within = duration(lapse["d"])
-                leaf = EventLeaf(event=one.leaf.event, operator="not_performed", within=within)
-                found.append(Found(leaf, reached, lapse.end()))
-                reached = lapse.end()
-    return _nouns(low, found)
+        one = _leaf(low, verb, reached, found[-1] if found else None, today)
+        if not one:
+            continue
+        found.append(one)
+        reached = max(one.end, verb.end)
+        if isinstance(one.leaf, EventLeaf) and (lapse := _LAPSED.match(low, reached)):
+            leaf = EventLeaf(event=one.leaf.event, operator="not_performed", within=duration(lapse["d"]))
+            found.append(Found(leaf, reached, lapse.end(), when=lapse.span("d")))
+            reached = lapse.end()
+    return _shared(low, _with_nouns(low, found))
 
 
-def _leaf(low: str, event: str, hit: re.Match[str], of: str, floor: int) -> Found | None:
-    before = low[max(floor, hit.start() - 40) : hit.start()]
+def _leaf(low: str, verb: Verb, floor: int, earlier: Found | None, today: date | None) -> Found | None:
+    before = low[max(floor, verb.start - 50) : verb.start]
     negative = _BEFORE.search(before)
-    subject = _SUBJECT.search(before)
-    if (
-        not negative
-        and not subject
-        and not (hit["past"] and re.search(r"\w\s$", before) and not re.search(r"\b(?:the|a|an|our|of|be)\s$", before))
-    ):
+    carried = not negative and earlier is not None and _carries(low, earlier, verb)
+    if not negative and not carried and not _accepted(low, verb, before):
+        return None
+    start = verb.start - (len(before) - negative.start()) if negative else verb.start
+    tail = tail_of(low, verb.end)
+    said = message(tail) if verb.event in _MESSAGES and verb.of in (None, "message", "link", "button") else Said(0)
+    end = max(verb.object_end, verb.end + said.end)
+    if negative and negative["neg"] == "no" and verb.kind != "base":
         return None
     if (
-        hit["base"]
-        and not negative
-        and not re.search(
-            r"\b(?:they|who|whoever|people|users|customers|subscribers|and|or|but|to|don't)\s*(?:still |also |then )?$",
-            before,
-        )
+        said.it
+        and earlier
+        and isinstance(earlier.leaf, EventLeaf)
+        and earlier.leaf.event in ("ad_viewed", "ad_clicked")
     ):
-        return None
-    joined = hit["base"] and not negative and re.search(r"\b(?:and|or|but|to)\s+$", before)
-    if joined and not _SOMEBODY.search(low[: hit.start()]):
-        return None
-    start = hit.start() - (len(before) - negative.start()) if negative else hit.start()
-    tail = low[hit.end() : hit.end() + _REACH]
-    tail = re.split(
-        r"[.;:→\n]|,(?!\s*(?:at least|twice))|\b(?:and|but|or|who|which|if|gets?|receives?|instead)\b", tail, maxsplit=1
-    )[0]
-    obj, _, ref, it = _object(tail, of, event)
-    count, counted = _count(tail)
-    within, windowed = _window(tail)
-    end = hit.end() + max(obj, counted, windowed)
-    operator = "not_performed" if negative else "performed"
-    leaf = EventLeaf(event=_kind_of(event, tail), operator=operator, within=within, count=count)
-    return Found(leaf, start, end, ref, it)
+        verb, said = verb._replace(event="ad_clicked"), Said(said.end)
+    return _rule(low, verb, bool(negative) or carried, start, end, said, tail, today)
 
 
-def _kind_of(event: str, tail: str) -> str:
-    if event in ("email_opened", "email_clicked") and re.match(
-        r"\s*(?:on\s+)?(?:the|our|a|an|any)?\s*(?:\w+\s)?\bads?\b", tail
-    ):
-        return "ad_clicked"
-    return event
+def _accepted(low: str, verb: Verb, before: str) -> bool:
+    """Tell whether the words before a verb say that people do it, not that it is to be done."""
+    if verb.of and verb.of.startswith("<"):
+        return True
+    if verb.kind == "past":
+        return bool(_SUBJECT.search(before)) or bool(re.search(r"[\w%)]\s$", before) and not _NO_SUBJECT.search(before))
+    if verb.event == "email_sent":
+        return False
+    if verb.kind == "ing":
+        return bool(_BEING.search(before))
+    joined = re.search(r"\b(?:and|or|but)\s+$", before)
+    if joined and not _SOMEBODY.search(low[: verb.start]):
+        return False
+    return bool(_STRICT.search(before)) and not re.search(r"\b(?:we|you) $", before)
 
 
-_MESSAGE = (
-    r"(?:e-?mails?|mails?|messages?|newsletters?|mailing|one|notes?|"
-    r"announcement|invitation|invite|introduction|reminder|teaser|"
-    r"offer|letter|text|push|guide|case study|campaign)"
-)
-_OBJECT = re.compile(
-    r"^\s*(?:on\s+|through\s+|to\s+)?(?P<all>(?:any|all|none|some|"
-    r"(?:at least |more than )?\w+) of (?:our|the|my|these) (?:[\w' ]{0,25}?)"
-    r"?(?:e-?mails|mails|messages|newsletters)|(?:our|any) (?:e-?mails?|"
-    r"mails?|newsletters?|messages?))\b"
-)
-_REF = re.compile(
-    rf"^\s*(?:on\s+|through\s+|to\s+|in\s+)?(?P<ref>(?:the|that|this)"
-    rf"\s+(?:[\w'-]+\s+){{0,2}}?{_MESSAGE}|(?:that )?(?:morning|day)"
-    rf"'s (?:email|mail|message))\b"
-)
-_IT = re.compile(r"^\s*(?:on\s+)?(?P<it>it|that|them|this)\b(?!\s+\w+ed\b)")
-_THING = re.compile(
-    r"^\s*(?:on |in )?(?P<what>(?:anything|something|nothing|a thing)"
-    r"(?: (?:from us|yet|since))?|(?:from us|with us)|from (?:our|"
-    r"the) (?:shop|store)|(?:the|a|an|our|any) [\w-]+(?: [\w-]+)"
-    r"?)\b(?!\s*(?:last|past))"
-)
-
-
-def _object(tail: str, of: str, event: str) -> tuple[int, None, str | None, bool]:
-    """Tell how far the object of a verb reaches, what it narrows the event to, and which message it names."""
-    if of == "message":
-        if hit := _OBJECT.search(tail):
-            return hit.end(), None, "any", False
-        if hit := _REF.search(tail):
-            return hit.end(), None, hit["ref"], False
-        if hit := _IT.search(tail):
-            return hit.end(), None, None, True
-        return 0, None, None, False
-    if event == "purchased":
-        hit = _THING.search(tail)
-        return (hit.end() if hit else 0), None, None, False
-    hit = re.search(
-        r"^\s*(?:the|our|a|an|to|for the) [\w-]+(?: (?:guide|webinar|event|list|page|course|study|date))?\b", tail
-    )
-    return (
-        (hit.end() if hit and event in ("downloaded", "webinar_registered", "webinar_attended", "signed_up") else 0),
-        None,
-        None,
-        False,
+def _carries(low: str, earlier: Found, verb: Verb) -> bool:
+    """Tell whether a negation reaches on to this verb: "haven't opened or clicked", "neither opened nor clicked"."""
+    between = low[earlier.end : verb.start]
+    negative = isinstance(earlier.leaf, EventLeaf) and earlier.leaf.operator == "not_performed"
+    return negative and bool(
+        re.fullmatch(r"\s*,?\s*(?:(?:or|nor|and/or)(?:\s+(?:ever|even|otherwise))?|/|,)\s*", between)
     )
 
 
-def _count(tail: str) -> tuple[Count | None, int]:
-    hit = _COUNT.search(tail)
-    if not hit:
-        return None, 0
-    number = NUMBER_WORDS.get(hit["n"] or hit["w"] or "", 0) or int(re.sub(r"\D", "", hit["n"] or "0") or 0)
-    how = hit["how"] or ""
-    if how in ("at most", "no more than"):
-        count = Count(at_most=number)
-    elif how in ("fewer than", "less than"):
-        count = Count(at_most=number - 1)
-    elif how == "exactly":
-        count = Count(exactly=number)
-    else:
-        count = Count(at_least=number + (how in ("more than", "over")))
-    return count, hit.end()
+def _rule(
+    low: str, verb: Verb, negative: bool, start: int, end: int, said: Said, tail: str, today: date | None
+) -> Found:
+    field = DATE_FIELDS.get(verb.event)
+    if field and (ago := find_ago(field, tail)):
+        rule, left, right = ago
+        return Found(_unless(rule, negative), start, verb.end + right, when=(verb.end + left, verb.end + right))
+    count, counted = how_often(tail)
+    where = _where(verb, said)
+    period = find_period(tail, today) if today else None
+    left, right = (period.start, period.end) if period else (0, 0)
+    within, vague = None, None
+    if period and field and not count and not where:
+        when = (verb.end + left, verb.end + right)
+        return Found(_unless(in_period(field, period), negative), start, max(end, when[1]), when=when)
+    if period and period.first and today:
+        within = f"P{max(1, (today - period.first).days)}D"
+    elif not period:
+        frame = window(tail)
+        within, left, right, vague = frame.within, frame.start, frame.end, frame.vague
+        if frame.waits and verb.event in _MESSAGES:
+            left = right
+    leaf = EventLeaf(
+        event=verb.event,
+        operator="not_performed" if negative else "performed",
+        within=within,
+        count=count,
+        where=where,
+    )
+    when = (verb.end + left, verb.end + right) if right > left else None
+    stop = max(end, verb.end + counted, verb.end + right)
+    return Found(leaf, start, stop, said.ref, said.it, when, low[start:stop] if vague else None, verb.kind)
 
 
-def _window(tail: str) -> tuple[str | None, int]:
-    hit = _WINDOW.search(tail)
-    if not hit:
-        return None, 0
-    if hit["d4"]:
-        return duration(f"{hit['d4']} {hit['u4']}"), hit.end()
-    return duration(hit["d"] or hit["d2"] or hit["d3"]), hit.end()
+def _unless(rule: Rule, negative: bool) -> Rule:
+    return Not.model_validate({"not": rule}) if negative else rule
 
 
-_NOUNS: Sequence[tuple[re.Pattern[str], tuple[tuple[str, str], ...]]] = (
-    (
-        re.compile(
-            r"\b(?:registered(?: people)? but (?:no-?show\w*|did(?:n't| not)"
-            r" (?:attend|show up|come)))\b|\bno-?shows?\b"
-        ),
-        (("webinar_registered", "performed"), ("webinar_attended", "not_performed")),
-    ),
-    (
-        re.compile(r"\b(?:registrants|registered (?:people|users|guests)|people registered|everyone registered)\b"),
-        (("webinar_registered", "performed"),),
-    ),
-    (re.compile(r"\b(?:attendees|participants)\b"), (("webinar_attended", "performed"),)),
-    (
-        re.compile(
-            r"\b(?:previous|past|existing|current|former|returning|repeat|"
-            r"earlier) (?:customers|buyers|clients|shoppers|purchasers|guests)"
-            r"\b"
-        ),
-        (("purchased", "performed"),),
-    ),
-    (re.compile(r"\b(?:buyers|purchasers)\b"), (("purchased", "performed"),)),
-    (re.compile(r"\b(?:past|previous|former|existing) donors\b|\bdonors\b"), (("donated", "performed"),)),
-    (re.compile(r"\b(?:cart abandoners)\b"), (("cart_abandoned", "performed"),)),
-    (re.compile(r"\b(?:site|website|recent) visitors\b"), (("site_visited", "performed"),)),
-    (
-        re.compile(r"\b(?:if |still )?(?:there is |there's |with )?no (?:purchase|order|sale)\b(?: yet)?"),
-        (("purchased", "not_performed"),),
-    ),
-    (re.compile(r"\bnothing bought\b"), (("purchased", "not_performed"),)),
-    (re.compile(r"\bwithout (?:buying|purchasing|ordering)(?: anything)?\b"), (("purchased", "not_performed"),)),
-    (
-        re.compile(r"\bno (?:opens?)(?: at all)?\b|\b(?:non-openers|unopened)\b|\bif (?:it's )?not opened\b"),
-        (("email_opened", "not_performed"),),
-    ),
-    (re.compile(r"\bno clicks?\b|\bnon-clickers\b"), (("email_clicked", "not_performed"),)),
-    (re.compile(r"(?<!non-)\bopeners\b"), (("email_opened", "performed"),)),
-    (re.compile(r"(?<!non-)\bclickers\b"), (("email_clicked", "performed"),)),
-)
+def _where(verb: Verb, said: Said) -> dict[str, Scalar | tuple[Scalar, ...]] | None:
+    """Return what narrows an event: the page or the product that its object names, the campaign of a message."""
+    if said.campaign:
+        return {"campaign": said.campaign.strip().replace(" ", "_").replace("'", "")}
+    if verb.of == "product":
+        names = [re.sub(r"^(?:an?|the|our)\s+", "", name) for name in re.split(r"\s+(?:or|and)\s+", verb.thing)]
+        return {"product": names[0] if len(names) == 1 else tuple(names)}
+    if verb.of == "path":
+        return {"page": verb.thing}
+    if verb.of == "page":
+        name = re.sub(r"\s*(?:landing |web)?(?:pages?|blog|articles?|listings?)$", "", verb.thing).strip()
+        if name.startswith("/"):
+            return {"page": name}
+        if name in ("home", "homepage"):
+            return {"page": "/"}
+        return {"page": "/" + name.replace(" ", "-")} if name and "home" not in name else None
+    return None
 
 
-def _nouns(low: str, found: list[Found]) -> list[Found]:
-    """Add the leaves that nouns stand for ("registrants", "previous customers", "no purchase"), where no verb was
-    read.
+def _with_nouns(low: str, found: list[Found]) -> list[Found]:
+    """Add the leaves that nouns stand for ("registrants", "previous customers", "no purchase") where they say more
+    than the verbs did.
     """
-    spans: list[Found] = []
-    for pattern, leaves in _NOUNS:
-        for hit in pattern.finditer(low):
-            if any(hit.start() < other.end and other.start < hit.end() for other in spans):
-                continue
-            spans += [
-                Found(EventLeaf.model_validate({"event": event, "operator": operator}), hit.start(), hit.end())
-                for event, operator in leaves
-            ]
-            found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
-    return sorted([*found, *spans], key=lambda one: one.start)
+    added: list[Found] = []
+    for leaf, start, end, when in find_nouns(low):
+        if any(
+            start < other.end and other.start < end and (other.end - other.start) > (end - start) for other in found
+        ):
+            continue
+        found = [one for one in found if one.end <= start or one.start >= end]
+        added.append(Found(leaf, start, end, when=when))
+    return sorted([*found, *added], key=lambda one: one.start)
+
+
+def _shared(low: str, found: list[Found]) -> list[Found]:
+    """Let verbs in a row share the window and the message that only the last of them names ("opened or clicked any of
+    our emails in the last 90 days").
+    """
+    for index in range(len(found) - 2, -1, -1):
+        one, following = found[index], found[index + 1]
+        between = low[one.end : following.start]
+        leaf, after = one.leaf, following.leaf
+        if not isinstance(leaf, EventLeaf) or not isinstance(after, EventLeaf) or not one.verb or not following.verb:
+            continue
+        if not re.fullmatch(r"\s*,?\s*(?:(?:and|or|nor|and/or|but|/)\s*)?(?:have\s+|has\s+)?(?:also\s+)?", between):
+            continue
+        if leaf.operator == after.operator and not leaf.within and after.within and "but" not in between:
+            leaf = leaf.model_copy(update={"within": after.within})
+        about = leaf.event in _MESSAGES and after.event in _MESSAGES and not one.ref and not one.it
+        ref, it = (following.ref, following.it) if about else (one.ref, one.it)
+        found[index] = one._replace(leaf=leaf, ref=ref, it=it)
+    return found

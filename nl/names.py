@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """A name: what it is (`platform`, `metric`, `country`, `region`, `city`), its slug or code, and its characters."""
+    """A name: what it is (`platform`, `metric`, `country`, `state`, `region`, `city`), its slug or code, and
+    its characters.
+    """
 
     kind: str
     value: str
@@ -44,8 +46,10 @@ class Names:
         return found
 
     def places(self, start: int, end: int) -> list[Name]:
-        """Return the countries and cities named between two characters of the brief."""
-        return [name for name in self.within(start, end) if name.kind in ("country", "city")]
+        """Return the places named between two characters of the brief: countries, their parts, cities, and regions of
+        several countries.
+        """
+        return [name for name in self.within(start, end) if name.kind in ("country", "state", "city", "region")]
 
 
 def _vocabulary() -> Iterator[tuple[str, str, str, bool]]:
@@ -64,7 +68,10 @@ def _vocabulary() -> Iterator[tuple[str, str, str, bool]]:
         yield from (("country", code, name, True) for name in place.get("exact", ()))
     for region, names in places["regions"].items():
         yield from (("region", region, name, False) for name in names)
-    yield from (("region", group, group, False) for group in places["groups"])
+    yield from (("region", group, group, False) for group in (*places["groups"], *places["blocs"]))
+    states = words("states")
+    for named in states["zones"].values():
+        yield from (("state", state, state, state in states["exact"]) for state in named)
     cities = words("cities")
     exact = frozenset(cities["exact"])
     for named in cities["zones"].values():

@@ -23,7 +23,7 @@ _NO_PLACE = re.compile(
     r"september|october|november|december)",
     re.IGNORECASE,
 )
-KINDS = ("city", "country", "region")
+KINDS = ("city", "country", "state", "region")
 
 
 class Row(NamedTuple):
@@ -43,6 +43,16 @@ def city_zones() -> dict[str, str]:
     return {city: zone for zone, cities in words("cities")["zones"].items() for city in cities}
 
 
+@cache
+def state_zones() -> dict[str, str]:
+    """Return each known part of a country, as it is written, with its IANA zone."""
+    return {state: zone for zone, states in words("states")["zones"].items() for state in states}
+
+
+_REGION_OF = {"the eu": "europe"}
+"""A group of countries that launches as a region of the configuration."""
+
+
 def zones_of(places: Iterable[Name], configured: dict[str, tuple[str, ...]]) -> list[str]:
     """Return the zones of places: a city's, the one of most of a country's people, or those that the configuration
     gives for a region.
@@ -52,10 +62,14 @@ def zones_of(places: Iterable[Name], configured: dict[str, tuple[str, ...]]) -> 
     for name in places:
         if name.kind == "city":
             zones.append(city_zones()[name.value])
+        elif name.kind == "state":
+            zones.append(state_zones()[name.value])
         elif name.kind == "country":
             zones.append(data["countries"][name.value]["zone"])
+        elif name.value in data["blocs"] and name.value not in _REGION_OF:
+            zones += [data["countries"][code]["zone"] for code in data["blocs"][name.value]]
         else:
-            for region in data["groups"].get(name.value, [name.value]):
+            for region in data["groups"].get(name.value, [_REGION_OF.get(name.value, name.value)]):
                 zones += configured.get(region, ())
     return list(dict.fromkeys(zones))
 

@@ -51,6 +51,9 @@ def resolve(reading: Reading, words: str, before: int) -> tuple[Draft | None, bo
     was taken).
     """
     earlier = reading.drafts[:before]
+    if hit := re.search(r"\bstep #?(\d{1,3})$", words):
+        at = int(hit[1]) - 1
+        return (earlier[at], True) if 0 <= at < len(earlier) else (None, False)
     action = next((action for action, pattern in _CHANNELS if re.search(pattern, words)), None)
     alike = [draft for draft in earlier if (draft.action == action if action else draft.action in MESSAGES)]
     telling = words_of(words)
