@@ -3,151 +3,138 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from itertools import pairwise
 
-from marketflow_core.plan.models import AutomationRule, Condition, Reaction
-from nl.measures import DURATION, duration, number
-from nl.names import Names, slug_for
+from marketflow_core.plan.models import AutomationRule, Condition
+from nl.conditions import INVERSE, Found, find_conditions
+from nl.drafts import Reading
+from nl.names import Names
+from nl.reactions import Reacting, find_reactions
 from nl.text import Sentence
 
-_OVER = r"(?:over|above|past|exceeds?|exceeding|higher than|more than|greater than|tops|beyond|hits|>)"
-_UNDER = r"(?:under|below|less than|lower than|short of|<)"
-_COMPARISON = re.compile(
-    rf"(?:\b(?:whose|the|our|their|its|any|when|if|on \w+|of|for \w+)"
-    rf"\s+|\s|^)*(?:(?:goes|gets|is|are|rises|climbs|stays|remains|"
-    rf"moves|comes|drops|falls|dips|sinks|passes|crosses|runs|has been|"
-    rf"was|reaches|slips)\s+(?:to\s+|up\s+|down\s+)?)*(?P<how>{_OVER}|"
-    rf"{_UNDER}|drops?|falls?|at least|at most|reaches)\s*(?:to\s+)"
-    rf"?(?P<sign>[$€£]?)\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<pc>%|percent|"
-    rf"x\b|euros?|dollars?|pounds?)?"
-)
-_FOR = re.compile(
-    rf"\b(?:for|over|in|within|during)\s+(?:more than\s+|at least\s+|"
-    rf"the (?:last|past)\s+)?(?P<d>{DURATION}|a row)(?:\s+(?:in a row|"
-    rf"running|straight|or more))?"
-)
-_PERCENT = re.compile(r"\bby\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)")
-_REACTIONS: tuple[tuple[str, int, str], ...] = (
-    (
-        "resume_ads",
-        0,
-        r"\b(?:resume|restart|reactivate|(?:turn|switch)\s+(?:\w+\s+){0,3}?(?:back\s+)?on|back on|unpause)\b",
-    ),
-    ("pause_ads", 0, r"\b(?:pause|stop|switch (?:\w+ ){0,3}off|turn (?:\w+ ){0,3}off|halt|kill|shut off|shut down)\b"),
-    ("adjust_budget", 1, r"\b(?:raise|increase|boost|lift|scale up|add|double|bump)\b"),
-    ("adjust_budget", -1, r"\b(?:cut|reduce|lower|decrease|drop (?=the|its|our)|halve|trim|scale down)\b"),
-    ("notify_team", 0, r"\b(?:tell|notify|alert|inform|let|ping|warn|message|email me)\b"),
-)
+_OTHERWISE = re.compile(r"\b(?:otherwise|or else|else|if not|if it (?:isn't|doesn't|is not|does not))\b")
+_AND = re.compile(r"\b(?:and|while|with|but|plus|as well as)\b")
+_OR = re.compile(r"\b(?:or|either)\b|,|;")
+_REACH = 160
 
 
 def is_rule(sentence: Sentence, names: Names) -> bool:
     """Tell whether a sentence names a metric, a bound for it, and what to do then."""
-    return bool(_conditions(sentence, names)) and any(re.search(pattern, sentence.low) for _, _, pattern in _REACTIONS)
+    return bool(read_rules(sentence, names, ()))
 
 
-def _conditions(sentence: Sentence, names: Names) -> list[tuple[Condition, int, int]]:
-    found: list[tuple[Condition, int, int]] = []
-    for metric in names.within(sentence.start, sentence.end, "metric"):
-        after = metric.end - sentence.start
-        hit = _COMPARISON.match(sentence.low, after) or _COMPARISON.match(
-            sentence.low, _skip_platform(sentence, names, after)
+def keep_rules(reading: Reading, sentence: Sentence) -> bool:
+    """Read the rules of a sentence into `reading`; tell whether there were any."""
+    earlier = reading.rules[-1].when.platforms if reading.rules else ()
+    sentence = _with_question(reading, sentence)
+    if _is_question(reading, sentence):
+        reading.trace("rules", sentence.span)
+        return True
+    rules = read_rules(sentence, reading.names, earlier)
+    for rule in rules:
+        reading.rules.append(rule)
+        reading.trace(f"rules/{len(reading.rules) - 1}", sentence.span)
+    if rules and _needs_both(sentence, find_conditions(sentence, reading.names)):
+        reading.tell(
+            "not_understood",
+            "warning",
+            "A rule watches one measure, and this one wants two of them at once; I made a rule of each, so that either"
+            " is enough. Keep the one that matters.",
+            sentence.span,
+            "keep the first condition",
+            "keep the second condition",
         )
-        if not hit:
-            continue
-        start, end = metric.start - sentence.start, hit.end()
-        how = hit["how"]
-        operator = (
-            "at_least"
-            if how in ("at least", "reaches", "hits")
-            else "at_most"
-            if how == "at most"
-            else "less_than"
-            if re.fullmatch(_UNDER + r"|drops?|falls?", how)
-            else "greater_than"
-        )
-        over = _FOR.match(sentence.low[end:].lstrip())
-        within = re.match(r"\s*in a (week|day|month)\b", sentence.low[end:])
-        length = (
-            duration(over["d"]) if over and over["d"] != "a row" else duration("1 " + within[1]) if within else None
-        )
-        platforms = tuple(p.value for p in names.within(metric.start, sentence.start + end, "platform"))
-        condition = Condition.model_validate(
-            {
-                "metric": metric.value,
-                "operator": operator,
-                "value": number(hit["n"]) or 0.0,
-                "over": length,
-                "platforms": _ad_slugs(platforms),
-            }
-        )
-        found.append((condition, start, end + (len(over[0]) + 1 if over else 0)))
-    return found
+    return bool(rules)
 
 
-def _skip_platform(sentence: Sentence, names: Names, after: int) -> int:
-    for platform in names.within(sentence.start + after, sentence.start + after + 30, "platform"):
-        return platform.end - sentence.start
-    return after
+def _is_question(reading: Reading, sentence: Sentence) -> bool:
+    """Tell a condition that is asked and answered by the next sentence: "ROAS over 4? Raise the budget by 20%."."""
+    if not sentence.text.rstrip().endswith("?") or not find_conditions(sentence, reading.names):
+        return False
+    ahead = re.split(r"[.!?\n]", reading.brief[sentence.end : sentence.end + _REACH].lstrip(), maxsplit=1)[0]
+    answered = find_reactions(Sentence(ahead, 0), reading.names, 0, len(ahead))
+    return bool(answered) and not find_reactions(sentence, reading.names, 0, len(sentence.low))
 
 
-def _ad_slugs(platforms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({slug for name in platforms if (slug := slug_for(name, "adjust_budget"))}))
+def _with_question(reading: Reading, sentence: Sentence) -> Sentence:
+    """Return a sentence together with the question before it, where that is the condition of what it says."""
+    before = reading.brief[max(0, sentence.start - _REACH) : sentence.start]
+    if not before.rstrip().endswith("?"):
+        return sentence
+    begin = max(before.rstrip()[:-1].rfind(sign) for sign in ".!?\n") + 1
+    start = sentence.start - len(before) + begin + len(before[begin:]) - len(before[begin:].lstrip())
+    asked = Sentence(reading.brief[start : sentence.start], start)
+    if not find_conditions(asked, reading.names) or find_reactions(asked, reading.names, 0, len(asked.low)):
+        return sentence
+    return Sentence(reading.brief[start : sentence.end], start, sentence.kind, sentence.section, sentence.block)
 
 
 def read_rules(sentence: Sentence, names: Names, earlier: tuple[str, ...]) -> list[AutomationRule]:
-    """Return the rules of a sentence, one per reaction; `earlier` are the platforms of the rule before ("turn them
-    back on").
+    """Return the rules of a sentence, one for each condition and reaction; `earlier` are the platforms of the rule
+    before ("turn them back on").
     """
-    conditions = _conditions(sentence, names)
     rules: list[AutomationRule] = []
-    for index, (condition, start, end) in enumerate(conditions):
-        left = conditions[index - 1][2] if index else 0
-        right = conditions[index + 1][1] if index + 1 < len(conditions) else len(sentence.low)
-        ahead = _reactions(sentence, names, end, right)
-        behind = _reactions(sentence, names, left if not index else start, start) if not ahead else []
-        for reaction, names_them in ahead or behind:
-            platforms = reaction.platforms or (earlier if names_them else ())
-            when = (
-                condition
-                if condition.platforms or not (names_them and earlier)
-                else condition.model_copy(update={"platforms": earlier})
-            )
-            then = reaction.model_copy(
-                update={"platforms": platforms or when.platforms if reaction.action != "notify_team" else ()}
-            )
-            rules.append(AutomationRule(when=when, then=then, source=sentence.span))
+    for group, reactions in _pairs(sentence, find_conditions(sentence, names), names):
+        for found in group:
+            rules += [_rule(sentence, found, reaction, earlier) for reaction in reactions]
     return rules
 
 
-def _reactions(sentence: Sentence, names: Names, start: int, end: int) -> list[tuple[Reaction, bool]]:
-    hits = sorted(
-        (
-            (hit.start(), action, sign)
-            for action, sign, pattern in _REACTIONS
-            for hit in re.finditer(pattern, sentence.low[start:end])
-        ),
+def _needs_both(sentence: Sentence, conditions: list[Found]) -> bool:
+    return any(
+        _AND.search(between) and not _OR.search(between)
+        for group in _groups(sentence, conditions)
+        for first, second in pairwise(group)
+        for between in [sentence.low[first.end : second.start]]
     )
-    found: list[tuple[Reaction, bool]] = []
-    seen: set[str] = set()
-    for index, (at, action, sign) in enumerate(hits):
-        if action in seen:
-            continue
-        seen.add(action)
-        stop = hits[index + 1][0] if index + 1 < len(hits) else end - start
-        piece = sentence.low[start + at : start + stop]
-        percent = _PERCENT.search(piece)
-        by = float(percent["n"]) * (sign or 1) if percent and action == "adjust_budget" else None
-        if by is None and action == "adjust_budget":
-            by = {"double": 100.0, "halve": -50.0}.get(piece.split()[0])
-        platforms = (
-            ()
-            if action == "notify_team"
-            else _ad_slugs(
-                tuple(
-                    p.value
-                    for p in names.within(sentence.start + start + at, sentence.start + start + stop, "platform")
-                )
-            )
-        )
-        them = bool(re.search(r"\b(?:them|it|these|those)\b", piece))
-        found.append((Reaction.model_validate({"action": action, "by_percent": by, "platforms": platforms}), them))
-    return found
+
+
+def _groups(sentence: Sentence, conditions: list[Found]) -> list[list[Found]]:
+    """Put conditions together between which nothing is done."""
+    groups: list[list[Found]] = []
+    for found in conditions:
+        if groups and not _reaction().search(sentence.low, groups[-1][-1].end, found.start):
+            groups[-1].append(found)
+        else:
+            groups.append([found])
+    return groups
+
+
+@cache
+def _reaction() -> re.Pattern[str]:
+    from nl.reactions import patterns
+
+    return re.compile("|".join(pattern.pattern for _, _, pattern in patterns()))
+
+
+def _pairs(sentence: Sentence, conditions: list[Found], names: Names) -> list[tuple[list[Found], list[Reacting]]]:
+    """Give each group of conditions what is done then: what stands before them where the sentence begins with it
+    ("pause them if …"), else what stands behind them. The last group has what comes behind it in any case.
+    """
+    groups = _groups(sentence, conditions)
+    leads = bool(groups) and bool(find_reactions(sentence, names, 0, groups[0][0].start))
+    pairs: list[tuple[list[Found], list[Reacting]]] = []
+    for index, group in enumerate(groups):
+        left = groups[index - 1][-1].end if index else 0
+        last = index + 1 == len(groups)
+        right = len(sentence.low) if last else groups[index + 1][0].start
+        before = find_reactions(sentence, names, left, group[0].start) if leads else []
+        after = find_reactions(sentence, names, group[-1].end, right) if last or not leads else []
+        pairs.append((group, before + after))
+    return pairs
+
+
+def _rule(sentence: Sentence, found: Found, reacting: Reacting, earlier: tuple[str, ...]) -> AutomationRule:
+    when, then = found.condition, reacting.reaction
+    if reacting.them and earlier and not when.platforms:
+        when = when.model_copy(update={"platforms": earlier})
+    if _OTHERWISE.search(sentence.low, found.end, max(found.end, reacting.start)):
+        when = _inverted(when)
+    if then.action != "notify_team" and not then.platforms:
+        then = then.model_copy(update={"platforms": when.platforms or (earlier if reacting.them else ())})
+    return AutomationRule(when=when, then=then, source=sentence.span)
+
+
+def _inverted(condition: Condition) -> Condition:
+    return condition.model_copy(update={"operator": INVERSE[condition.operator]})

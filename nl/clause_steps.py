@@ -16,7 +16,7 @@ from nl.experiments import read_experiment
 from nl.implied import implied_platforms
 from nl.measures import budgets
 from nl.names import slug_for
-from nl.reporting import addressee, dimensions, metric_names, metric_platforms
+from nl.reporting import addressee, compared_by, dimensions, metric_names, metric_platforms
 from nl.sharing import place_labels, time_above
 from nl.text import Sentence, blank
 from nl.when import When, read_when
@@ -176,7 +176,7 @@ def _money(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: 
 def _measure(reading: Reading, draft: Draft, sentence: Sentence, start: int, end: int) -> None:
     """Read what a step collects or reports; it has no people and no platforms of its own."""
     draft.metrics = metric_names(sentence, reading.names, start, end)
-    draft.compare_by = dimensions(sentence.low[start:end])
+    draft.compare_by = (compared_by if draft.action == "generate_report" else dimensions)(sentence.low[start:end])
     draft.to = addressee(sentence, start, end) if draft.action == "generate_report" else None
     draft.platforms, draft.audience = (), Audience()
     for name in ("platforms", "audience"):

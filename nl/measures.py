@@ -107,6 +107,7 @@ _PER = re.compile(
 
 _DAILY = re.compile(
     r"\b(?P<every>daily|day's|weekly|monthly)\s*(?:ads? )?(?:budget|spend|limit|cap)[^.,;]{0,20}$"
+    r"|\b(?P<every3>daily|weekly|monthly)\s+(?:of\s+|up to\s+)?$"
     r"|\b(?:budget|spend|limit|cap)\s+(?:per|a|each)\s+(?P<every2>day|week|month)[^.,;]{0,12}$"
 )
 _SCALES = {"k": 1000, "t": 1000, "g": 1000, "m": 1_000_000}
@@ -197,5 +198,5 @@ def _period(low: str, money: re.Match[str]) -> tuple[int | None, int]:
     if behind and behind["total"]:
         return None, end
     said = (behind["unit"] or behind["daily"] or behind["weekly"] or behind["monthly"]) if behind else None
-    said = said or ((ahead["every"] or ahead["every2"]) if ahead else None)
+    said = said or ((ahead["every"] or ahead["every2"] or ahead["every3"]) if ahead else None)
     return (_DAYS_IN[said[0]] if said else None), end

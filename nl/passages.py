@@ -7,18 +7,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nl.audiences import read_audience
-from nl.automation import is_rule, read_rules
+from nl.automation import keep_rules
 from nl.campaign_words import names_routes, read_setting, take_places, tell_unknown
 from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
 from nl.constraints.keeping import keep_constraints
 from nl.contents import hidden_topics, platform_phrases
 from nl.drafts import Draft, Reading
-from nl.experiments import decides, read_decision
+from nl.experiments import read_test
 from nl.joining import repeated, several_waits
 from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
 from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import metric_names
+from nl.testing import keep_test
 from nl.text import Sentence, blank, quotes
 from nl.unsupported import find_unsupported
 from nl.when import When, read_when
@@ -45,11 +46,7 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     if sentence.kind == "heading":
         _heading(reading, sentence)
         return
-    if is_rule(sentence, reading.names):
-        earlier = reading.rules[-1].when.platforms if reading.rules else ()
-        for rule in read_rules(sentence, reading.names, earlier):
-            reading.rules.append(rule)
-            reading.trace(f"rules/{len(reading.rules) - 1}", sentence.span)
+    if keep_rules(reading, sentence):
         return
     if differing_times(sentence, sentence.low, reading.names):
         reading.tell(
@@ -62,9 +59,11 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
             "the same local time everywhere",
         )
     low, constrained = keep_constraints(reading, sentence)
-    if reading.drafts and decides(low) and _decision(reading, sentence):
+    test = read_test(sentence, reading.names, low)
+    before = len(reading.drafts)
+    made = _steps(reading, sentence, test.low if test else low)
+    if test and keep_test(reading, sentence, test, reading.drafts[before:]) and not made:
         return
-    made = _steps(reading, sentence, low)
     if constrained and not made:
         reading.trace("constraints", sentence.span)
     if made or constrained:
@@ -88,20 +87,6 @@ def _courtesy(reading: Reading, sentence: Sentence) -> bool:
         reading.trace("brief", sentence.span, "it asks for nothing")
         return True
     return False
-
-
-def _decision(reading: Reading, sentence: Sentence) -> bool:
-    """Join "whichever has the higher open rate goes to the rest" to the test that it ends."""
-    tested = next((draft for draft in reversed(reading.drafts) if draft.experiment), None)
-    if tested is None or tested.experiment is None:
-        return False
-    tested.experiment |= {
-        k: v
-        for k, v in read_decision(sentence, reading.names, 0, len(sentence.low)).items()
-        if k not in tested.experiment
-    }
-    reading.trace("campaign/experiment", sentence.span)
-    return True
 
 
 def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from functools import cache
 
 from nl.constraints.found import LAUNCH, ConstraintsRead
+from nl.constraints.pieces import days_of, piece, tell_doubts
 from nl.constraints.said_of import channels, forbidding
 from nl.text import Sentence, blank
-from nl.when import TimeContext, When, read_when
+from nl.when import TimeContext
 
 _HOLD = (
     r"(?:embargo\w*|hold (?:everything|all|it|back|off|fire)|wait with|radio silence|silence|stay "
@@ -62,6 +63,7 @@ _RELATIVE = re.compile(
 )
 _STOP = re.compile(r"[.;]|\b(?:or|nor|and)\s+(?:nothing\s+)?(?:after|before|until|later|past)\b|,?\s+but\b")
 _AND_AFTER = re.compile(r"\s*,?\s*(?:or|and|nor)\s+(?:nothing\s+)?(?:after|later than|past)(?=\s)")
+_CONDITION = re.compile(r"\b(?:when|once|after|as soon as|if)\s+(?:the\s+)?$")
 _NOT_CAMPAIGN = re.compile(r"\b(?:ads?|post|email|e-mail|text|push|page|webinar|sale|discount|code|offer|voucher)\b")
 
 
@@ -87,18 +89,12 @@ def read_bounds(read: ConstraintsRead, sentence: Sentence, context: TimeContext)
             _bound(read, sentence, context, key, hit)
 
 
-def _piece(read: ConstraintsRead, sentence: Sentence, context: TimeContext, start: int, stop: int) -> When:
-    """Return what the characters from `start` to `stop` say of time."""
-    low = blank(blank(read.rest, 0, start), stop, len(read.rest))
-    return read_when("¤" * start + sentence.text[start:stop] + "¤" * (len(low) - stop), low, context)
-
-
 def _runs(read: ConstraintsRead, sentence: Sentence, context: TimeContext, hit: re.Match[str]) -> None:
     stop = _STOP.search(read.rest, hit.end())
-    when = _piece(read, sentence, context, hit.end(), stop.start() if stop else len(read.rest))
-    last = when.until or (when.more[-1][0] if when.more else None)
+    when = piece(read, sentence, context, hit.end(), stop.start() if stop else len(read.rest))
+    last = days_of(when)[-1] if when.day else None
     banned = re.search(rf"{forbidding()}[^.;,]{{0,20}}$", read.rest[: hit.start()])
-    if banned or not when.day or not last or when.repeat or _NOT_CAMPAIGN.search(hit[0]):
+    if banned or not when.day or last in (None, when.day) or when.repeat or _NOT_CAMPAIGN.search(hit[0]):
         return
     zone = when.zone or "default"
     end = max(end for _, end in when.taken)
@@ -109,11 +105,11 @@ def _runs(read: ConstraintsRead, sentence: Sentence, context: TimeContext, hit: 
 
 
 def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key: str, hit: re.Match[str]) -> None:
-    if "¤" in read.rest[hit.start() : hit.end()]:
+    if "¤" in read.rest[hit.start() : hit.end()] or _CONDITION.search(read.rest, 0, hit.start()):
         return
     stop = _STOP.search(read.rest, hit.end())
     end = stop.start() if stop else len(read.rest)
-    when = _piece(read, sentence, context, hit.end(), end)
+    when = piece(read, sentence, context, hit.end(), end)
     named = channels(read.rest, *hit.span())
     day = when.day or when.until
     if day and not when.repeat:
@@ -124,6 +120,7 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
             day -= timedelta(days=1)
         time = when.time or when.until_time
         last = max(stop for _, stop in when.taken)
+        tell_doubts(read, when, first, last)
         read.put(key, _moment(day.isoformat(), time, when.zone or "default", named), hit.start(), last)
         if key == "not_before" and (also := _AND_AFTER.match(read.rest, last)):
             _bound(read, sentence, context, "not_after", also)
@@ -137,7 +134,7 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
 def _led(read: ConstraintsRead, sentence: Sentence, context: TimeContext, hit: re.Match[str]) -> None:
     """Read a bound that comes before what it bans ("until then everything is under embargo")."""
     key = "not_after" if hit["how"] == "after" else "not_before"
-    when = _piece(read, sentence, context, *hit.span("x"))
+    when = piece(read, sentence, context, *hit.span("x"))
     named = channels(read.rest, *hit.span("ban"))
     if when.day and not when.repeat:
         read.put(key, _moment(when.day.isoformat(), when.time, when.zone or "default", named), *hit.span())

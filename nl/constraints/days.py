@@ -10,9 +10,10 @@ from typing import get_args
 
 from marketflow_core.plan.vocabulary import Weekday
 from nl.constraints.found import ConstraintsRead
+from nl.constraints.pieces import days_of, piece
 from nl.constraints.said_of import channels, forbidding, gap, of_channels
 from nl.text import Sentence, blank
-from nl.when import TimeContext, read_when
+from nl.when import TimeContext
 
 CODES: tuple[str, ...] = get_args(Weekday)
 _DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
@@ -103,15 +104,23 @@ _NEXT_CLAUSE = re.compile(
 _ABSENT = re.compile(r"^(?:skip|leave out|except(?: on)?|not|avoid)$")
 
 
+_SPAN_FIRST = re.compile(
+    r"\b(?:between|from)\s+(?P<x>[^.;]{5,50}?),?\s+(?:nothing|no (?:sends|e-?mails|messages|posts|texts|mails)|"
+    r"we (?:don't|do not) (?:send|post|publish)|nobody (?:gets|receives|hears))\b[^.;]{0,25}"
+)
+
+
 def read_blackout(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
     """Read the dates and spans of dates on which nothing goes out; holidays without a date are told."""
     _holidays(read)
+    for hit in _SPAN_FIRST.finditer(read.rest):
+        days = days_of(piece(read, sentence, context, *hit.span("x")))
+        if len(days) > 1:
+            read.put("blackout", [[days[0].isoformat(), days[-1].isoformat()]], *hit.span())
     for hit in _BLACKOUT.finditer(read.rest):
         clause = _NEXT_CLAUSE.search(read.rest, hit.end())
         stop = clause.start() if clause else len(read.rest)
-        low = blank(blank(read.rest, 0, hit.end()), stop, len(read.rest))
-        text = "¤" * hit.end() + sentence.text[hit.end() : stop] + "¤" * (len(low) - stop)
-        when = read_when(text, low, context)
+        when = piece(read, sentence, context, hit.end(), stop)
         said = min((start for start, _ in when.taken), default=None)
         if said is None or not when.day or when.repeat or when.waits:
             continue
@@ -120,8 +129,7 @@ def read_blackout(read: ConstraintsRead, sentence: Sentence, context: TimeContex
             continue
         if _ABSENT.match(hit[0]) and between.strip(" :") not in ("", "on", "the", "on the", "from", "over"):
             continue
-        first = when.day
-        more = [day for day, _ in when.more]
+        first, *more = (day for day in days_of(when) if day != when.until)
         if when.until:
             value: list[object] = [[first.isoformat(), when.until.isoformat()]]
         elif more and re.match(r"[^.;]{0,10}?\b(?:between|from)\b", read.rest[hit.end() - 8 :]):

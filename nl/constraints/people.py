@@ -48,7 +48,8 @@ _NOBODY = re.compile(
 
 @cache
 def _lists() -> re.Pattern[str]:
-    names = words("limits")["lists"]["names"]
+    lists = words("limits")["lists"]
+    names = f"{lists['names']}|{lists['groups']}"
     return re.compile(
         rf"\b(?:(?:people|anyone|anybody|everyone|those|contacts|customers|addresses|numbers) "
         rf")?(?:who(?:'s| is| are)? )?(?:on |from |in |against )?(?:the |our )?(?P<list>{names})\b"
