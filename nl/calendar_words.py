@@ -33,7 +33,7 @@ ORDINAL = one_of(*_ORDINALS)
 DIGITS_OF_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:\s?(?:st|nd|rd|th)\b)?)"
 DAY = rf"(?:{DIGITS_OF_DAY}|{ORDINAL}\b)"
 """A day of a month: "5", "5th", "twenty-third"."""
-YEAR = r"(?:(?:\s*,)?\s+(?P<{0}>(?:19|20)\d\d|'\d\d|[1-9]\d{{3}}(?=\s*(?:[,.;:)]|$|at\b)))(?!\d|:\d))"
+YEAR = r"(?:(?:\s*,)?\s+(?P<{0}>(?:19|20)\d\d|'\d\d|[1-9]\d{{3}}(?=\s*(?:[,.;:)¤]|$|at\b)))(?!\d|:\d))"
 """A year behind a date; four digits that are no year of our time only where nothing follows that they could count."""
 
 

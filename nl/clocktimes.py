@@ -194,7 +194,7 @@ _WINDOW = re.compile(
     r"\b(?:(?:at\s+)?(?:any ?time|some ?time|whenever"
     rf"|at some point)\s+)?(?:(?P<how>between)\s+(?P<a>{_HOUR})\s*(?:and|to|-|&)\s*(?P<b>{_HOUR})"
     rf"|(?:from\s+)?(?P<a2>{_HOUR})\s*(?:to|-|until|till)\s*(?P<b2>{_HOUR}))"
-    r"(?![\w/.%]|\s*(?:%|percent|per cent|employees|people|years|days|weeks|months|times|orders|customers|staff"
+    r"(?![\w/%]|\.\d|\s*(?:%|percent|per cent|employees|people|years|days|weeks|months|times|orders|customers|staff"
     r"|euros|dollars|k\b|-)"
     rf"|\s+(?:of\s+)?{MONTH})"
 )

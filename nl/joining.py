@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
+from nl.clocktimes import part_time
 from nl.drafts import MESSAGES, Draft, Reading
 from nl.measures import DURATION, duration
+from nl.text import Sentence, blank
 from nl.when import When
 
 _IT = re.compile(
@@ -23,13 +26,42 @@ _COUNTS = re.compile(
 _LENGTHS = re.compile(
     rf"\b(?P<all>{DURATION}(?:\s*,\s*{DURATION})*\s*,?\s+and\s+)(?P<last>{DURATION})\s+(?:before|after|later)\b"
 )
+_LIST = re.compile(r"\s*(?:,|and|&|,\s*and|and then|or)\s*(?:again\s+)?(?:on\s+)?")
+_FILLERS = re.compile(
+    r"\b(?:then|and|now|please|we|let's|let|should|will|there|is|a|at least|again|next|here|it|them)\b"
+)
 _ONE = re.compile(DURATION)
+
+
+def keep_pause(reading: Reading, sentence: Sentence, when: When) -> bool:
+    """Keep the wait of a sentence that says nothing else ("Wait five days.") for the step behind it; tell whether it
+    was one.
+    """
+    if len(when.waits) != 1 or when.waits[0].of != "previous" or when.day:
+        return False
+    rest = sentence.low
+    for start, end in when.taken:
+        rest = blank(rest, start, end)
+    if re.search(r"[a-z]", _FILLERS.sub("", rest)):
+        return False
+    reading.times.pauses.append((sentence.start, when.waits[0]))
+    reading.trace("timing", sentence.span)
+    return True
+
+
+def _after_pauses(reading: Reading) -> None:
+    for place, wait in reading.times.pauses:
+        draft = next((one for one in reading.drafts if one.start >= place), None)
+        if draft and not draft.when.placed:
+            draft.when.waits.append(wait)
+    reading.times.pauses.clear()
 
 
 def join_later_words(reading: Reading) -> None:
     """Give a step that was asked for without a time the time that "Send it on Monday" says after it, and a further
     post of the same thing the time of the first.
     """
+    _after_pauses(reading)
     kept: list[Draft] = []
     for draft in reading.drafts:
         before = kept[-1] if kept else None
@@ -50,10 +82,30 @@ def join_later_words(reading: Reading) -> None:
     reading.drafts = [one for draft in kept for one in _on_each_day(draft)]
 
 
+def _each_wait(draft: Draft) -> list[Draft]:
+    """Return a step for each wait of "a week before, the day before and on the morning of the conference"."""
+    when = draft.when
+    listed = [wait for wait in when.waits if wait.of in ("date", "reference", "event")]
+    together = len(listed) > 1 and all(
+        _LIST.fullmatch(draft.low[one.end : other.start]) for one, other in pairwise(listed)
+    )
+    if not together or when.day or when.repeat:
+        return [draft]
+    last = listed[-1]
+    open_time = next((wait.part for wait in listed if wait.part and when.time == part_time(wait.part)), None)
+    steps: list[Draft] = []
+    for wait in listed:
+        of = last if wait.of == "date" and not wait.words else wait
+        time = when.time if open_time in (None, wait.part) else None
+        alone = replace(wait, of=of.of, words=of.words, event=of.event)
+        steps.append(replace(draft, when=replace(when, waits=[alone], time=time, taken=[]), after=[], waits_for=[]))
+    return [*steps[:-1], replace(steps[-1], when=replace(steps[-1].when, taken=when.taken))]
+
+
 def _on_each_day(draft: Draft) -> list[Draft]:
     """Return a step for each day of "on 1 and 20 December"."""
     if draft.when.repeat or not draft.when.also:
-        return [draft]
+        return _each_wait(draft)
     days = [
         replace(
             draft,

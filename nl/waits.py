@@ -53,7 +53,7 @@ _IN_CONDITION = re.compile(
 )
 _FROM_NOW = re.compile(
     rf"(?:^|[,;:]\s*|\band\s+|\bout\s+)\W*in\s+(?:exactly\s+|about\s+)?(?P<d>{_SHORT})(?!'|\s+time\b|\s+of\b)"
-    rf"|\b(?P<d2>{_SHORT})\s+from now\b"
+    rf"|\b(?P<d2>{_SHORT})\s+from now\b|\bin\s+(?P<d3>{_SHORT})(?=[.!]?\s*$)"
 )
 _RELATIVE = re.compile(
     rf"\b(?:exactly\s+|just\s+|no (?:later|more) than\s+|about\s+|within\s+)?(?P<d>{_SHORT}|(?:a )?few minutes"
@@ -62,7 +62,7 @@ _RELATIVE = re.compile(
     rf"|{FULL_WEEKDAY}))|into|of|upon|until|till)\b[\s-]*{_THING}"
 )
 _DAY = re.compile(
-    rf"\b(?:on\s+|in\s+)?(?:the\s+)?(?P<d>very day|day|week|morning|afternoon|evening|night|hour|month|weekend)\s+"
+    rf"\b(?:on\s+|in\s+)?(?:the\s+)?(?P<d>very day|day|week|morning|afternoon|evening|night|hour|month)\s+"
     rf"(?P<way>after|before|following|prior to|ahead of|of)\b\s*{_THING}"
 )
 _NEXT = re.compile(
@@ -167,10 +167,9 @@ def _candidates(low: str, trigger: str | None) -> Iterator[Wait]:
         for hit in pattern.finditer(low):
             yield replace(_plain(hit, "previous"), start=hit.start("d"))
     for hit in _FROM_NOW.finditer(low):
-        length = duration(hit["d"] or hit["d2"]) or "PT0S"
-        yield Wait(
-            length, "now", hit.start("d") if hit["d"] else hit.start(), hit.end(), vague=_vague(hit["d"] or hit["d2"])
-        )
+        said = hit["d"] or hit["d2"] or hit["d3"]
+        length = duration(said) or "PT0S"
+        yield Wait(length, "now", hit.start("d") if hit["d"] else hit.start(), hit.end(), vague=_vague(said))
     yield from _same_day(low)
     for hit in _UPON.finditer(low):
         if wait := _upon(hit):
@@ -296,12 +295,18 @@ _IMMEDIATE = (
 )
 
 
+_DATED = re.compile(rf"\b{FULL_WEEKDAY}\b|\d\s?[ap]\.?m\b|\d:\d\d")
+"""A step that is named by its own time is asked for there, and is none that stands before."""
+
+
 def _upon(hit: re.Match[str]) -> Wait | None:
     thing, end = hit["x"].strip(), hit.start("x") + len(hit["x"].rstrip())
     if hit["w"] == "if":
         return None
     if event := _event_of(thing, None):
         return Wait("PT0S", "event", hit.start(), end, thing, event)
+    if _DATED.search(thing):
+        return None
     if hit["w"] in _IMMEDIATE and (
         re.search(rf"\b(?:{_DATA['becomes']})\b", thing) or re.match(r"(?:the|that)\b", thing)
     ):

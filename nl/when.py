@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from marketflow_core.values import parse_duration
 from nl.absolute_dates import impossible_dates
+from nl.best_times import BEST_TIME
 from nl.calendar_parts import find_months
 from nl.calendar_words import CODES, WEEKDAY, add_to_day, on_weekday, weekday_number
 from nl.clocktimes import ClockTime, bad_times, find_times, find_window, part_time
 from nl.dates import DateFound, find_dates
 from nl.doubts import Doubt
+from nl.event_times import people_times
 from nl.recurrence import find_count, find_repeat
 from nl.text import BLANK, blank
 from nl.waits import Wait, find_waits
 from nl.zones import find_zone
 
-Take = Callable[[int, int], None]
-
-_WHOSE = r"(?:each|every|the|their|a|all)"
-_PEOPLE = (
-    r"(?:person|recipient|subscriber|customer|user|contact|reader|member|individual|guest|one|of them|them|people"
-    r"|everyone)"
-)
-_BEST = r"(?:best|optimal|ideal|right|perfect|preferred|favou?rite|usual|most (?:active|likely|engaged))"
-_OPTIMAL = re.compile(
-    rf"\bat (?:the|each {_PEOPLE}'s|everyone's|their|his or her|each one's|whatever|whichever) (?:own "
-    rf"|personal )?{_BEST}"
-    r" (?:send(?:ing)? |opening )?(?:time|hour|moment)s?(?: (?:of day|of the day))?(?: (?:for|of) (?:each|every"
-    r"|them)\w*(?: \w+)?)?"
-    rf"|\b(?:the )?{_BEST} (?:send(?:ing)? )?(?:time|moment|hour)s? (?:for|of) {_WHOSE}(?: single)?(?: \w+)?"
-    rf"|\bwhenever (?:each|every|they)[\w' ]{{0,20}}(?:is |are )?most likel?y[\w' ]{{0,40}}?(?=between|[,.;]|$)"
-    r"|\b(?:at|when) (?:the|a|whatever|whichever) (?:hour|time|moment) (?:that )?(?:suits|works|fits|is best for"
-    rf"|each|they)[\w' ]{{0,40}}?(?=\s+between|[,.;(]|$)"
-    r"|\b(?:when|whenever|around when|at the (?:time|hour) (?:when )?) ?(?:each|every|they|the|people|subscribers"
-    r"|customers|recipients)"
-    rf"(?: {_PEOPLE})?(?:'re| is| are)? (?:(?:is |are )?(?:individually )?most (?:active|likely|engaged|responsive"
-    rf"|receptive)|usually|typically|normally|tends? to|usual)[\w' ]{{0,40}}?(?=\s+between|[,.;(]|$)"
-    r"|\b(?:using |with |use |through )?send[- ]?time[- ]optimi[sz](?:ation|ed|ing)|\bindividually optimi[sz]ed"
-    r"|\boptimi[sz]ed send[- ]times?|\bsmart[- ]send(?:ing)?(?: time)?"
-    r"|\bbest[- ]time[- ](?:sending|delivery|to[- ]send)|\b(?:optimi[sz]e"
-    r"|personali[sz]e) the (?:send(?:ing)? )?time(?: (?:for|per) each \w+| per \w+)?|\b(?:individual"
-    r"|personal(?:i[sz]ed)?) send[- ]times?|\bSTO\b"
-)
 _UNTIL = re.compile(
     r"\b(?:until|till|til|to|through|thru|ending|end(?:s|ing)?(?: on)?|up to|stop(?:s|ping)? on|and stop on"
     r"|last(?:ing)? until|finish(?:es|ing)?(?: on)?|pause(?: them)? on|-)\s*(?:the end of\s+)?$"
@@ -60,6 +34,7 @@ _FOR = re.compile(
     r"|months?)) long\b"
     r"|\b(?P<w>a|one|two|three|four)[\s-](?P<wu>week|month|day)[\s-](?:run|flight|campaign|burst|push)\b"
 )
+_RUNS = re.compile(r"\b(?:ads?|adverts?|advertising|advertisements?|banners?|boost\w*|campaigns?|run)\b")
 _OF_PEOPLE = re.compile(
     r"\b(?:inactive|dormant|lapsed|silent|quiet|haven't|hasn't|have not|not|didn't|been|who|whose|subscribed|active"
     r"|away|idle)\b[^,;.]*$"
@@ -79,9 +54,10 @@ _NOW = re.compile(
 )
 _PART_NEAR = re.compile(r"[\s,]*(?:in the\s+|at\s+)?(?P<p>morning|afternoon|evening|night)\b(?!'s)")
 _PART_BEFORE = re.compile(
-    r"\b(?P<p>morning|afternoon|evening|night)\s+(?:of|on)\s+(?:the\s+)?$|\b(?:that|the same)\s+(?P<p2>morning"
+    r"\b(?P<p>morning|afternoon|evening|night)\s+(?:(?:of|on)\s+)?(?:the\s+)?$|\b(?:that|the same)\s+(?P<p2>morning"
     r"|afternoon|evening)\b"
 )
+_PART_LED = re.compile(r"\b(?:tonight|tonite|evening|night|afternoon),?\s*$")
 _POSSESSIVE = re.compile(
     r"'s\b(?!\s+(?:(?:[\w-]+\s+)?(?:e-?mail|mail|newsletter|text|sms|post|push|message|send|issue|edition|mailing)))"
 )
@@ -129,16 +105,18 @@ class When:
 
 @dataclass
 class TimeContext:
-    """What times were said before: the day at the reference instant and its time of day (`now`, `HH:MM`), the last day
-    named, the year, the trigger, and whether numeric dates have their day first.
+    """What times were said before: the day at the reference instant and the instant itself (aware, in the default
+    zone), the last day named, the year, the trigger, whether numeric dates have their day first, and the waits
+    that stood alone ("Wait five days."), each with its place in the brief.
     """
 
     today: date
     last: date | None = None
     year: int | None = None
     trigger: str | None = None
-    now: str | None = None
+    instant: datetime | None = None
     day_first: bool | None = None
+    pauses: list[tuple[int, Wait]] = field(default_factory=list)
 
 
 class _Run:
@@ -153,8 +131,12 @@ class _Run:
         self.rest = blank(self.rest, start, end)
 
     def doubt(self, doubt: Doubt | None) -> None:
-        if doubt and doubt not in self.when.doubts:
-            self.when.doubts.append(doubt)
+        """Keep a doubt, with the words as they were written."""
+        if doubt is None:
+            return
+        start = self.low.find(doubt.said)
+        said = self.text[start : start + len(doubt.said)] if start >= 0 else doubt.said
+        self.when.doubts.append(replace(doubt, said=said.strip(" .,:;-")))
 
 
 def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = False) -> When:
@@ -163,6 +145,8 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
     `text` is as written, `low` its plain form of the same length. `taken` holds the characters that were read.
     `context.day_first` is set where the run shows how numeric dates are written.
     """
+    for start, end in people_times(low, context.today):
+        low = blank(low, start, end)
     run = _Run(text, low, context)
     _windows(run)
     _repeats(run)
@@ -177,7 +161,7 @@ def read_when(text: str, low: str, context: TimeContext, *, conditional: bool = 
 
 def _windows(run: _Run) -> None:
     when = run.when
-    if hit := _OPTIMAL.search(run.rest):
+    if hit := BEST_TIME.search(run.rest):
         when.optimal = True
         run.take(*hit.span())
     window = find_window(run.rest)
@@ -230,12 +214,19 @@ def _from_now(run: _Run, wait: Wait) -> bool:
         return False
     if "T" not in wait.delay:
         when.day = add_to_day(context.today, wait.delay)
-    elif context.now:
-        moved = datetime.fromisoformat(f"{context.today}T{context.now}") + parse_duration(wait.delay)
-        assert isinstance(moved, datetime)
-        when.day, when.time = moved.date(), f"{moved:%H:%M}"
+    elif context.instant:
+        set_instant(when, context.instant, wait.delay)
     when.date_said = "from now"
     return when.day is not None
+
+
+def set_instant(when: When, instant: datetime, delay: str = "PT0S") -> None:
+    """Give `when` the moment that lies `delay` from `instant`, told by the clock of UTC, as no other is named."""
+    try:
+        moved = instant.astimezone(UTC) + parse_duration(delay)
+    except (OverflowError, ValueError):
+        return
+    when.day, when.time, when.zone = moved.date(), f"{moved:%H:%M}", "UTC"
 
 
 def _take_part(run: _Run, part: str, said: str) -> None:
@@ -271,10 +262,10 @@ def _dates(run: _Run, times: list[ClockTime]) -> None:
     found = find_dates(run.rest, context.today, context.last, year_said=context.year, day_first=context.day_first)
     found = _settled(run, found)
     for index, one in enumerate(found):
-        before = run.low[max(0, one.start - 30) : one.start]
-        run.take(one.start, one.end)
+        until = _UNTIL.search(run.low[max(0, one.start - 30) : one.start])
+        run.take(one.start - (len(until[0]) if until else 0), one.end)
         near = [time for time in times if one.end <= time.start <= one.end + 12]
-        if one.said == "until" or _UNTIL.search(before) or re.match(r"until|till|to\b", run.low[one.start : one.end]):
+        if one.said == "until" or until or re.match(r"until|till|to\b", run.low[one.start : one.end]):
             when.until = one.day
             if near and (when.day or len(times) > 1):
                 when.until_time, start_time = near[0].time, (times[0] if times[0] is not near[0] else None)
@@ -312,13 +303,17 @@ def _first_day(run: _Run, one: DateFound) -> None:
     when.day, when.until, when.date_said = one.day, one.until or when.until, one.said
     when.others = tuple(day.isoformat() for day in one.others)
     run.doubt(one.doubt)
-    if one.said == "this time" and run.context.now and when.time is None:
-        when.time = run.context.now
+    if one.said == "this time" and run.context.instant and when.time is None:
+        set_instant(when, run.context.instant)
+        when.day = one.day
 
 
 def _set_time(run: _Run, chosen: ClockTime) -> None:
+    said, time = run.low[chosen.start : chosen.end], chosen.time
+    led = _PART_LED.search(run.low[max(0, chosen.start - 30) : chosen.start])
+    if led and time < "12" and re.fullmatch(r"(?:at|@|around|about|by)?\s*\w+", said.strip()):
+        chosen = chosen._replace(time=f"{int(time[:2]) + 12:02d}{time[2:]}", other=None)
     run.when.time = chosen.time
-    said = run.low[chosen.start : chosen.end]
     run.when.doubts = [doubt for doubt in run.when.doubts if not re.search(r"leaves the time open", doubt.why)]
     if chosen.other:
         run.doubt(Doubt(said, "can be morning or afternoon", (chosen.time, chosen.other)))
@@ -372,7 +367,7 @@ def _lengths(run: _Run) -> None:
     hit = _FOR.search(run.rest)
     if hit and not _OF_PEOPLE.search(run.rest[max(0, hit.start() - 50) : hit.start()]):
         when.lasts = hit["d"] or hit["l"] or f"{hit['w']} {hit['wu']}"
-        if when.repeat:
+        if when.repeat or _RUNS.search(run.low):
             run.take(*hit.span())
 
 
