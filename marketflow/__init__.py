@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from marketflow_core.plan.documents import dump_plan, load_plan
     from marketflow_core.plan.explanation import explain
     from marketflow_core.plan.models import Plan
+    from marketflow_core.plan.refinement import Refinement
     from marketflow_core.plan.segments import SegmentRegistry
     from marketflow_core.plan.validation import validate
     from marketflow_core.plan.workflow import Workflow
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from marketflow_core.settings import Settings, load_settings
     from nl.processor import NaturalLanguageProcessor
     from nl.reader import read_brief
+    from nl.refining.refiner import refine
 
 __all__ = [
     "CampaignResults",
@@ -34,6 +36,7 @@ __all__ = [
     "NaturalLanguageProcessor",
     "Plan",
     "PlatformRegistry",
+    "Refinement",
     "Report",
     "SegmentRegistry",
     "Settings",
@@ -44,6 +47,7 @@ __all__ = [
     "load_plan",
     "load_settings",
     "read_brief",
+    "refine",
     "validate",
 ]
 
@@ -55,6 +59,7 @@ _HOME_OF = {
     "NaturalLanguageProcessor": "nl.processor",
     "Plan": "marketflow_core.plan.models",
     "PlatformRegistry": "marketflow_core.platforms.registry",
+    "Refinement": "marketflow_core.plan.refinement",
     "Report": "marketflow_core.reports.report",
     "SegmentRegistry": "marketflow_core.plan.segments",
     "Settings": "marketflow_core.settings",
@@ -65,6 +70,7 @@ _HOME_OF = {
     "load_plan": "marketflow_core.plan.documents",
     "load_settings": "marketflow_core.settings",
     "read_brief": "nl.reader",
+    "refine": "nl.refining.refiner",
     "validate": "marketflow_core.plan.validation",
 }
 

@@ -57,7 +57,7 @@ def _is_news(context: dg.SensorEvaluationContext, ws: Workspace, brief: BriefFil
     except MarketflowError as error:
         context.log.warning(f"The brief {brief.path.name} was left alone until it changes: {error}")
         return False
-    return stages.stored_for_brief(ws, brief.campaign, text) is None
+    return not stages.is_stored(ws, brief.campaign, text)
 
 
 def late_zones_sensor(scheduled: Collection[str]) -> dg.SensorDefinition:

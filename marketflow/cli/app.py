@@ -9,6 +9,7 @@ import typer
 from marketflow.cli.data import demo_data, import_file
 from marketflow.cli.documents import explain, schema, validate
 from marketflow.cli.plan import plan
+from marketflow.cli.refine import refine
 from marketflow.cli.run import run
 from marketflow.cli.ui import ui
 
@@ -40,6 +41,7 @@ def _options(
 
 app.command("run")(run)
 app.command("plan")(plan)
+app.command("refine")(refine)
 app.command("explain")(explain)
 app.command("validate")(validate)
 app.command("schema")(schema)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from marketflow_core.campaign.planning import stored_plan
 from marketflow_core.campaign.timetable import is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
+from marketflow_core.errors import PlanInvalid
 from marketflow_core.store.records import Records
 from marketflow_core.store.tables import cells, plans
 
@@ -52,7 +53,10 @@ class DueFinder:
     def _sends(self, ws: Workspace, campaign: str, stored_at: datetime, zone: str) -> tuple[Send, ...]:
         table = self._table(ws, campaign, stored_at)
         if zone not in table.zones:
-            plan, stored = stored_plan(ws, campaign)
+            try:
+                plan, stored = stored_plan(ws, campaign)
+            except PlanInvalid:  # its newest version can't run before its author has settled it
+                return ()
             # All zones, because what counts from the last of them would come too early with this one alone.
             everywhere = sorted({zone, *ws.settings.preferences.zones})
             planned = timetable(ws, plan, stored.reference, everywhere)

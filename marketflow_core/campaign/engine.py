@@ -96,11 +96,13 @@ class Engine:
             with self._open() as ws:
                 return Execution(self, plan.name, actions_of(ws, plan, reference))
         with Home(self.settings.home).lock(f"executing “{plan.name}”"), self._open() as ws:
-            stages.store_plan(ws, plan, reference=reference)
+            said = tuple(one.text for one in workflow.history)
+            stored = stages.store_plan(ws, plan, reference=reference, refinements=said)
             note = stages.ensure_people(ws, plan.name)
             stages.work_out_audiences(ws, plan.name)
             cells = stages.run_cells(ws, plan.name)
-            return Execution(self, plan.name, stages.planned_actions(ws, plan.name), cells, [note] if note else [])
+            notes = [*([note] if note else []), *(stored.notes if stored.left_out else ())]
+            return Execution(self, plan.name, stages.planned_actions(ws, plan.name), cells, notes)
 
     def execute_all(
         self, workflows: Sequence[Workflow], dry_run: bool = True, *, at_once: int = 100

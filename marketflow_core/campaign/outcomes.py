@@ -10,13 +10,36 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class PlannedCampaign:
-    """A plan as it is stored: `reference` is where its times count from, `fresh` whether this call stored it."""
+    """A plan as it is stored: `reference` is where its times count from, `fresh` whether this call stored it.
+
+    `refinements` are the words that refined it since its brief was read; `left_out` those that were said of an earlier
+    text of the brief, and aren't in this reading of it.
+    """
 
     name: str
     version: int
     fingerprint: str
     reference: datetime
     fresh: bool
+    refinements: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What its author must know of refinements, a sentence each."""
+        told = [f"It was refined since its brief was read: {_quoted(self.refinements)}."] if self.refinements else []
+        if self.left_out:
+            again = " ".join(self.left_out).replace('"', "'")
+            told.append(
+                "The brief has changed and was read anew; what was refined before isn't in it: "
+                f"{_quoted(self.left_out)}. "
+                f'To have it again: marketflow refine {self.name} "{again}"'
+            )
+        return tuple(told)
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"“{said}”" for said in words)
 
 
 @dataclass(frozen=True)

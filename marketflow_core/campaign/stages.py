@@ -11,7 +11,8 @@ from marketflow_core.campaign.actions import PlannedAction, planned_actions
 from marketflow_core.campaign.audiences import snapshot_audiences
 from marketflow_core.campaign.collecting import collect, days_to_collect
 from marketflow_core.campaign.outcomes import AudienceSize, Performance, ReportFile
-from marketflow_core.campaign.planning import campaigns, store_plan, stored_for_brief, stored_plan, zones_of
+from marketflow_core.campaign.planning import campaigns, is_stored, store_plan, stored_for_brief, stored_plan, zones_of
+from marketflow_core.campaign.refining import RefinedPlan, history, refine_plan
 from marketflow_core.campaign.sending import run_cells
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.data.demo import ensure_people as make_people
@@ -20,11 +21,15 @@ from marketflow_core.reports.build import build_report
 
 __all__ = [
     "PlannedAction",
+    "RefinedPlan",
     "campaigns",
     "collect",
     "days_to_collect",
     "ensure_people",
+    "history",
+    "is_stored",
     "planned_actions",
+    "refine_plan",
     "run_cells",
     "store_plan",
     "stored_for_brief",

@@ -58,6 +58,11 @@ def told(plan: Plan, stored: PlannedCampaign) -> dict[str, Any]:
         "dagster/row_count": len(plan.steps),
         "version": stored.version,
         "fingerprint": stored.fingerprint,
+        **(
+            {"refinements": dg.MetadataValue.md("\n".join(f"- {note}" for note in stored.notes))}
+            if stored.notes
+            else {}
+        ),
         "times count from": dg.MetadataValue.timestamp(stored.reference),
         "what was understood": dg.MetadataValue.md(explain(plan)),
         "steps": preview(

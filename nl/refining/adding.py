@@ -100,7 +100,7 @@ def _marked(asked: Request, text: str) -> tuple[str, str | None]:
     found = meant(
         request(asked.plan, hit["n"], now=asked.now, reference=asked.reference, preferences=asked.preferences)
     )
-    return f"{text[: hit.start('n')]}the {_MARK}{text[hit.end('n') :]}", found.steps[0].id
+    return f"{text[: hit.start('n')]}the {_MARK},{text[hit.end('n') :]}", found.steps[0].id
 
 
 def reading_sentences(reading: Reading, asked: Request, offset: int) -> list:

@@ -43,6 +43,7 @@ _CHANGES = re.compile(
     r"|switch|let|rename|take|don't|do not)\b"
 )
 """Verbs of a change to what stands: with them nothing new is asked for."""
+_DEFINITE = re.compile(r"^(?:also\s+)?(?:send|post|publish|start|launch|run|put|share)\s+(?:the|our|that|this|them)\b")
 
 Change = Callable[[Request], Plan | None]
 
@@ -97,7 +98,7 @@ def _changes(asked: Request) -> tuple[Change, ...]:
         leave_out,
         set_regions,
         _steps_or_new,
-        *([] if _CHANGES.match(asked.low) else [add_steps]),
+        *([] if _CHANGES.match(asked.low) or _DEFINITE.match(asked.low) else [add_steps]),
     )
 
 
