@@ -12,6 +12,7 @@ from nl.reader import read_brief
 
 if TYPE_CHECKING:
     from marketflow_core.plan.models import Plan
+    from marketflow_core.plan.refinement import Refinement
     from marketflow_core.plan.workflow import Workflow
 
 
@@ -29,6 +30,12 @@ class NaturalLanguageProcessor:
         """Return the plan that the brief `text` describes, counted from `now` (aware)."""
         return read_brief(text, name=name, now=now, preferences=self._preferences)
 
+    def refine(self, plan: Plan, text: str, *, now: datetime, reference: datetime | None = None) -> Refinement:
+        """Return what `text`, said at `now` (aware), makes of `plan`, whose brief was read as of `reference`."""
+        from nl.refining import refine
+
+        return refine(plan, text, now=now, reference=reference, preferences=self._preferences)
+
     def create_workflow(self, description: str, name: str = "campaign", *, now: datetime | None = None) -> Workflow:
         """Return the workflow that `description` describes.
 
@@ -41,4 +48,4 @@ class NaturalLanguageProcessor:
             raise BadInput("The description is empty. Write what is to be sent, to whom and when.")
         at = now or self._clock.now()
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return Workflow(self.read(description, name=name, now=at), reader=self.read, now=at)
+        return Workflow(self.read(description, name=name, now=at), reader=self.read, now=at, refiner=self.refine)

@@ -63,6 +63,8 @@ class Screen:
                 f"\nThis brief was read before: its times still count from {when} (version {stored.version}). "
                 "To start over, give it another name with --name."
             )
+        for told in stored.notes:
+            self._say(f"\n{told}")
         self.progress("working out who it is for", 0, 0)
 
     def planned(self, note: str | None, actions: Sequence[PlannedAction]) -> None:
