@@ -12,6 +12,7 @@ from nl.contents import campaign_subject
 from nl.drafts import Draft, Reading
 from nl.events import event_in
 from nl.experiments import read_experiment
+from nl.joining import keep_pause
 from nl.leftovers import unplaced
 from nl.measures import budgets
 from nl.names import Name, slug_for
@@ -91,6 +92,8 @@ _HAPPENS = re.compile(
 def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     if when.bad_zone:
         report_zone(reading, sentence, when)
+    if keep_pause(reading, sentence, when):
+        return True
     if when.zone and not when.day:
         reading.zone = when.zone if when.zone != "recipient" else reading.zone
         reading.trace("campaign/zone", sentence.span)
@@ -154,7 +157,8 @@ def _platforms(reading: Reading, sentence: Sentence, low: str) -> bool:
         if (slug := slug_for(name.value, None))
         and "¤" not in low[name.start - sentence.start : name.end - sentence.start]
     ]
-    if not named or not (_USE.search(low) or _only_names(sentence, low, [name for name, _ in named])):
+    mentioned = _USE.search(low) or names_routes(reading, sentence, low)
+    if not named or not (mentioned or _only_names(sentence, low, [name for name, _ in named])):
         return False
     for name, slug in named:
         kind = _CHANNEL_BEFORE.search(low[max(0, name.start - sentence.start - 40) : name.start - sentence.start])
@@ -225,7 +229,9 @@ def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     shown = low
     for start, end in when.taken:
         shown = blank(shown, start, end)
-    audience = read_audience(shown, reading.names.places(sentence.start, sentence.end), sentence.start)
+    audience = read_audience(
+        shown, reading.names.places(sentence.start, sentence.end), sentence.start, reading.times.today
+    )
     about_people = "audience" in sentence.section or re.search(r"\b(?:target|aim|for|audience|people|only)\b", low)
     if audience.rule is None or not about_people or sentence.kind == "heading":
         return False

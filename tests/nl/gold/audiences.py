@@ -83,6 +83,8 @@ def _readings(rule: Any) -> Iterator[Any]:
 
 def normal(rule: Any, negative: bool = False) -> Any:
     """Return a rule in normal form: `(all|any, parts)` or a leaf."""
+    if isinstance(rule, str):
+        return rule
     if "not" in rule:
         return normal(rule["not"], not negative)
     key = next((name for name in ("all", "any") if name in rule), None)
@@ -122,6 +124,8 @@ def _without(rule: Any, parts: list[Any]) -> Any:
 
 
 def _same(wanted: Any, got: Any) -> bool:
+    if isinstance(wanted, str):
+        return True
     if isinstance(wanted, tuple) or isinstance(got, tuple):
         if not (isinstance(wanted, tuple) and isinstance(got, tuple)) or wanted[0] != got[0]:
             return False

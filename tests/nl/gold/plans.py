@@ -126,19 +126,20 @@ def _before(step: dict[str, Any]) -> set[str]:
 
 
 def _rule_of(audience: Any, segments: dict[str, Any]) -> Any:
-    """Return the annotation's audience as a rule: a segment's name is replaced by its rule."""
+    """Return the annotation's audience as a rule: a segment's name is replaced by its rule, if it is another's."""
     if (choices := alternatives(audience)) is not None:
         return {"any_of": [_rule_of(one, segments) for one in choices]}
     if isinstance(audience, str) and audience not in ("*", "+"):
-        return _rule_of(segments[audience], segments) if audience in segments else {"segment": audience}
+        others = {name: rule for name, rule in segments.items() if name != audience}
+        return _rule_of(segments[audience], others) if audience in segments else {"segment": audience}
     if isinstance(audience, dict):
         for key in ("all", "any"):
             if key in audience:
                 return {key: [_rule_of(part, segments) for part in audience[key]]}
         if "not" in audience:
             return {"not": _rule_of(audience["not"], segments)}
-        if set(audience) == {"segment"} and isinstance(audience["segment"], str) and audience["segment"] in segments:
-            return _rule_of(segments[audience["segment"]], segments)
+        if set(audience) == {"segment"} and isinstance(audience["segment"], str):
+            return _rule_of(audience["segment"], segments)
     return audience
 
 
