@@ -120,10 +120,16 @@ def _content(reading: Reading, draft: Draft, sentence: Sentence, clause: Clause,
 
 
 def _verbatim(brief: str, words: str, start: int, end: int) -> list[Span]:
-    """Return where `words` stand between two characters of the brief, however they are spaced there."""
-    loose = r"\s+".join(map(re.escape, words.split()))
-    hit = re.compile(loose, re.IGNORECASE).search(brief, start, end)
-    return [Span(start=hit.start(), end=hit.end())] if hit else []
+    """Return where `words` stand between two characters of the brief, however they are spaced there; where they stand
+    apart, each of them.
+    """
+    for parts in ([words.split()], [[word] for word in words.split()]):
+        found = [
+            re.compile(r"\s+".join(map(re.escape, part)), re.IGNORECASE).search(brief, start, end) for part in parts
+        ]
+        if any(found):
+            return [Span(start=hit.start(), end=hit.end()) for hit in found if hit]
+    return []
 
 
 def _aim(reading: Reading, draft: Draft, timeless: str) -> None:

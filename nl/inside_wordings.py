@@ -31,8 +31,13 @@ def inside() -> Iterator[tuple[str, int, str]]:
         ),
     )
     know = r"(?:know|heads[- ]?up|have (?:a )?heads[- ]?up)"
-    yield "notify_team", 1, led(rf"{verb('notify')}\s+{TEAM}(?:\s+{know})?(?!\s+(?:the|a|our)\s+{REPORT})")
-    yield "notify_team", 1, led(r"let\s+(?:[\w'-]+\s+){1,5}?know\b(?!\s+(?:if|what|whether|how|your|that they))")
+    asking = r"(?!\s+(?:if|what|whether|how(?! many| much)|your|that they|(?:when|once|as soon as) you)\b)"
+    yield (
+        "notify_team",
+        1,
+        led(rf"{verb('notify')}\s+{TEAM}(?:\s+{know}{asking})?(?!\s+(?:the|a|our)\s+{REPORT}|\s+know)"),
+    )
+    yield "notify_team", 1, led(rf"let\s+(?:[\w'-]+\s+){{1,5}}?know\b{asking}")
     yield (
         "notify_team",
         0,

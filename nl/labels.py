@@ -9,7 +9,9 @@ from nl.actions import find_actions
 from nl.lexicon import words
 from nl.text import Field, plain
 
-_LABEL = re.compile(r"\s*[*_#]{0,3}\s*(?P<l>[A-Za-z#][A-Za-z ./&#'-]{0,24}?)\s*[*_]{0,2}\s*[:=]\s*[*_]{0,2}\s*(?=\S)")
+_LABEL = re.compile(
+    r"\s*[*_#]{0,3}\s*(?P<l>[A-Za-z#][A-Za-z ./&#'-]{0,24}?(?: ?#?\d{1,2})?)\s*[*_]{0,2}\s*[:=]\s*[*_]{0,2}\s*(?=\S)"
+)
 
 
 @cache
@@ -19,7 +21,8 @@ def _names() -> dict[str, str]:
 
 def meaning(label: str) -> str | None:
     """Return what a label says ("when", "who", "channel", "subject" …), or None if it is none."""
-    return _names().get(" ".join(plain(label).strip(" *_#:").split()) or label.strip())
+    said = " ".join(plain(label).strip(" *_#:").split())
+    return _names().get(said) or _names().get(re.sub(r" ?#?\d{1,2}$", "", said) or label.strip())
 
 
 def labelled(text: str, start: int = 0, end: int | None = None) -> Field | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nl.labels import acts
+from nl.pasted import is_foreign, pasted
 from nl.records import record
 from nl.tables import Line, table
 from nl.text import Sentence, plain
@@ -13,7 +14,8 @@ from nl.text import Sentence, plain
 LONGEST = 700
 """Characters of one run; longer ones are cut at a blank, so that reading stays linear whatever is pasted in."""
 
-_LINE = re.compile(r"[^\r\n]+")
+_TAG = r"</?(?:p|div|li|br|ul|ol|tr|h[1-6]|table|body|html)\b[^<>\n]{0,80}>"
+_LINE = re.compile(rf"(?P<tag>{_TAG})|(?:(?!{_TAG})[^\r\n])+", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*•·‣▪–—+o]|\(?\d{1,2}[.)]|\(?[a-h][.)]|step \d{1,2}\s*[:.-])\s+(?=\S)", re.IGNORECASE)
 _HEADING = re.compile(r"\s*(#{1,6})\s*(?=\S)")
 _ROW = re.compile(r"\s*(?:day|week|hour)\s*-?\d+|\s*[tdTD]\s*[-+]\s*\d+|\s*day (?:of|after|before)\b", re.IGNORECASE)
@@ -24,6 +26,10 @@ _ABBREVIATION = re.compile(
 )
 _STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+|$)|[;]\s*(?=\n)")
 _WORDY_HEADING = re.compile(r"[A-Z][\w&/ ,'-]{1,60}:?\s*$")
+_CLOSING = re.compile(
+    r"\W*(?:(?:many )?thanks|thank you|cheers|best|(?:kind|best|warm) (?:regards|wishes)|regards|yours(?: \w+)?|"
+    r"sincerely|all the best)\b[^.]{0,20}$"
+)
 _DATED = re.compile(
     r"\b(?:(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)(?:[a-z]*day)?|\d{1,2}(?::\d\d)?\s*[ap]\.?m|\d{1,2}:\d\d|noon|"
     r"tomorrow)\b"
@@ -39,9 +45,18 @@ def runs(brief: str) -> list[Sentence]:
     lines = _lines(brief)
     found: list[Sentence] = []
     section, index, under = "", 0, None
+    closed = 0
     while index < len(lines):
         line = lines[index]
-        rows, taken = table(lines, index)
+        rows, taken = _foreign_matter(brief, lines, index)
+        closed = closed + 1 if _CLOSING.match(plain(line.text)) else closed and closed + 1
+        if not taken and 1 < closed < 7 and len(line.text.split()) < 9 and not acts(line.text):
+            rows, taken = (
+                [Sentence(line.text.strip(), line.start + len(line.text) - len(line.text.lstrip()), "signature")],
+                1,
+            )
+        if not taken:
+            rows, taken = table(lines, index)
         if not taken:
             one, taken = record(brief, lines, index)
             rows = [one] if one else []
@@ -64,6 +79,19 @@ def runs(brief: str) -> list[Sentence]:
     return found
 
 
+def _foreign_matter(brief: str, lines: list[Line], index: int) -> tuple[list[Sentence], int]:
+    """Return what was pasted in from line `index` on, and how many lines it takes; each piece has its greatest "
+    "length."""
+    kind, count = pasted(lines, index)
+    if not count:
+        return [], 0
+    last = lines[index + count - 1]
+    begin = lines[index].start
+    text = brief[begin : last.start + len(last.text)]
+    lead = len(text) - len(text.lstrip())
+    return list(_cut(text.strip(), begin + lead, kind, "", lines[index].number)), count
+
+
 def _leads(lines: list[Line], index: int) -> bool:
     """Tell whether bullets stand right below a line."""
     return index + 1 < len(lines) and not lines[index + 1].gap and _BULLET.match(lines[index + 1].text) is not None
@@ -74,7 +102,7 @@ def _lines(brief: str) -> list[Line]:
     found: list[Line] = []
     reached = 0
     for index, line in enumerate(_LINE.finditer(brief)):
-        if line[0].strip():
+        if line[0].strip() and not line["tag"]:
             between = brief[reached : line.start()]
             found.append(Line(line[0], line.start(), index, not found or between.replace("\r", "").count("\n") > 1))
             reached = line.end()
@@ -86,7 +114,7 @@ def _plain_runs(line: Line, kind: str, inner: int, section: str) -> Iterator[Sen
     for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
         if inside := text[start:end].strip():
             begin = line.start + start + len(text[start:end]) - len(text[start:end].lstrip())
-            yield from _cut(inside, begin, kind, section, line.number)
+            yield from _cut(inside, begin, "foreign" if is_foreign(inside) else kind, section, line.number)
 
 
 def _kind(text: str, after_gap: bool) -> tuple[str, int]:

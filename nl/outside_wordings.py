@@ -148,7 +148,7 @@ def last() -> Iterator[tuple[str, int, str]]:
         "send_email",
         4,
         led(
-            r"(?:send|remind|invite|re-?send|thank(?!s)|ask|welcome|offer|nudge|congratulate|chase|follow up with|"
+            r"(?:send|remind|invite|re-?send|thank(?!s)|welcome|offer|nudge|congratulate|chase|follow up with|"
             r"msg|message|contact|write to)s?\b(?! (?:for|if|when)\b)"
         ),
     )
@@ -162,3 +162,8 @@ def last() -> Iterator[tuple[str, int, str]]:
         ),
     )
     yield "start_ads", 5, led(r"(?:target|run)\b")
+    yield (
+        "send_email",
+        4,
+        led(rf"asks?\s+(?=(?:{PEOPLE}|our|the|all|every|each|any|whoever|attendees|guests|clients)(?![\w-]))"),
+    )

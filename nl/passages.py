@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from marketflow_core.values import Span
+from nl.asides import set_aside
 from nl.audiences import read_audience
 from nl.automation import keep_rules
 from nl.campaign_words import names_routes, read_setting, take_places, tell_unknown
@@ -13,6 +15,7 @@ from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
 from nl.constraints.keeping import keep_constraints
 from nl.contents import hidden_topics, platform_phrases
+from nl.courtesy import asks_nothing, reasons
 from nl.drafts import Draft, Reading
 from nl.experiments import read_test
 from nl.joining import repeated, several_waits
@@ -20,21 +23,10 @@ from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, te
 from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import metric_names
 from nl.testing import keep_test
-from nl.text import Sentence, blank, quotes
+from nl.text import Sentence, blank, plain, quotes
 from nl.unsupported import find_unsupported
 from nl.when import When, read_when
 
-_COURTESY = re.compile(
-    r"^\W*(?:(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)"
-    r"|morning|howdy)\b(?:\s+[\w-]+){0,3}\W*|(?:many )?(?:thanks|"
-    r"thank you|thx|cheers|ta|best|regards|kind regards|best regards|"
-    r"yours|talk soon|that's (?:it|all))\b.{0,40}|(?:hope|let me know|"
-    r"please let me know|shout|any questions|sorry|ok(?:ay)?|great|"
-    r"perfect|fyi)\b.{0,80}|(?:could|can|would|will) you (?:please )"
-    r"?(?:set (?:this|it|these|up)|prepare|arrange|plan|help|build)"
-    r"\b[^.?]{0,80}\?|[\w ]{1,20},?)$"
-)
-_SIGNATURE = re.compile(r"^\W*(?:[A-Z][\w.-]+\s?){1,3}\W*$")
 _USED = re.compile(r"\W*(?:please\s+)?(?:(?:let's|we|we'll|i|always)\s+)*(?:use|using|work with)\b")
 _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
 
@@ -43,6 +35,10 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     """Read one sentence into `reading`. What it holds is in a step, a constraint, a provenance entry or a
     diagnostic afterwards.
     """
+    if set_aside(reading, sentence):
+        return
+    for start, end in reasons(plain(sentence.text)):
+        reading.trace("brief", Span(start=sentence.start + start, end=sentence.start + end), "a reason")
     if sentence.kind == "heading":
         _heading(reading, sentence)
         return
@@ -79,14 +75,10 @@ def _heading(reading: Reading, sentence: Sentence) -> None:
 
 
 def _courtesy(reading: Reading, sentence: Sentence) -> bool:
-    if (
-        not re.search(r"\w", sentence.low)
-        or (_COURTESY.match(sentence.low) and not metric_names(sentence, reading.names))
-        or (len(sentence.text) < 30 and _SIGNATURE.match(sentence.text))
-    ):
-        reading.trace("brief", sentence.span, "it asks for nothing")
-        return True
-    return False
+    if not asks_nothing(sentence.text, sentence.low) or metric_names(sentence, reading.names):
+        return False
+    reading.trace("brief", sentence.span, "it asks for nothing")
+    return True
 
 
 def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:

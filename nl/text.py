@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from marketflow_core.values import Span
-from nl.courtesy import request_frames
+from nl.courtesy import reasons, request_frames
 
 BLANK = "¤"
 """Stands for characters that a reader has already taken, so that no other reads them again."""
@@ -20,6 +20,7 @@ HIDDEN = ("topic", "subject", "link", "assets", "aside")
 """Labels whose value is for people to see: nothing in it is to be done."""
 SHOWN = ("budget", "assets")
 """Labels that are needed to read what stands behind them."""
+_TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>")
 _QUOTED = re.compile(r'"[^"\n]{1,200}"')
 
 
@@ -60,7 +61,12 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.low = self._as_cells(plain(self.text))
-        for start, end in request_frames(self.low):
+        hidden = [
+            *request_frames(self.low),
+            *reasons(self.low),
+            *((hit.start(), hit.end()) for hit in _TAG.finditer(self.low)),
+        ]
+        for start, end in hidden:
             self.low = blank(self.low, start, end)
 
     def _as_cells(self, low: str) -> str:

@@ -59,6 +59,7 @@ def noun_phrase(text: str) -> str | None:
     """Return `text` as a noun phrase without articles, without a word for the message itself at its end, or None
     where nothing is left that says what it is about.
     """
+    text = re.sub(r"</?[A-Za-z][^<>]{0,80}>?", " ", text)
     words = re.sub(r"^#?\d{1,2}\s*[–—:-]\s*", "", " ".join(text.split()).strip(" ,.;:-–—()¤"))
     words = _LEAD.sub("", words)
     while (shorter := _TRAIL.sub("", words)) != words and not _NEWSLETTER.search(words[len(shorter) :]):

@@ -35,9 +35,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b(?:be|been|being|is|are|gets?|get)\s+(?:also\s+|then\s+)?{called}(?=\s*(?:$|[,.;¤]|\b(?:by|back|up|"
             rf"on|at|within|in|the|personally|from|and|after|before|next)\b))"
         ),
-        re.compile(
-            r"\b(?:give|gives)\s+(?:[\w'-]+\s+|¤+\s*){1,4}a (?:quick |short |friendly )?(?:call|ring|bell)\b"
-        ),
+        re.compile(r"\b(?:give|gives)\s+(?:[\w'-]+\s+|¤+\s*){1,4}a (?:quick |short |friendly )?(?:call|ring|bell)\b"),
         re.compile(
             r"\b(?:a|an|the|some|phone|personal)\s+(?:quick |personal |short )?(?:phone |telephone |follow-up )"
             r"?calls?\s+(?:to|from|with|goes|go)\b"

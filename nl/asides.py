@@ -1,0 +1,48 @@
+"""Runs of the text that are no part of the brief: told once where they may have asked for something, else only "
+"noted."""
+
+from __future__ import annotations
+
+from nl.drafts import Reading
+from nl.labels import labelled
+from nl.text import Sentence
+
+_NOTED = {"header": "the head of an e-mail", "signature": "a signature"}
+_TOLD = {
+    "code": "These lines look like program code, so I read nothing in them. Say in plain words what is to be done.",
+    "data": "These lines look like rows of people's data, so I read nothing in them. Import them as an audience, "
+    "and say here"
+    " who is meant.",
+    "foreign": "This seems to be in another language; I read English only. Say it in English.",
+}
+
+
+def set_aside(reading: Reading, sentence: Sentence) -> bool:
+    """Note or tell a run that is no part of the brief; tell whether it was one."""
+    if sentence.kind in _NOTED:
+        reading.trace("brief", sentence.span, _NOTED[sentence.kind])
+        return True
+    if sentence.kind in _TOLD:
+        reading.tell("not_understood", "warning", _TOLD[sentence.kind], sentence.span)
+        return True
+    field = labelled(sentence.text)
+    if field and field.name == "title":
+        _title(reading, sentence, sentence.text[field.at :])
+    elif field and field.name == "aside":
+        reading.trace("brief", sentence.span, "a note")
+    return bool(field) and field.name in ("title", "aside")
+
+
+def _title(reading: Reading, sentence: Sentence, said: str) -> None:
+    if reading.spans_of("campaign/title"):
+        reading.tell(
+            "not_understood",
+            "warning",
+            "Here a second campaign begins. Its steps are in this plan with the others; write a brief of its own "
+            "for it"
+            " to keep them apart.",
+            sentence.span,
+            "split the brief in two",
+        )
+    reading.trace("campaign/title", sentence.span)
+    reading.subject = reading.subject or " ".join(said.split()) or None
