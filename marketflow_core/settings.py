@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from marketflow_core.errors import SettingsInvalid
 from marketflow_core.plan.timing import TimeOfDay
@@ -87,6 +87,19 @@ class Preferences(Value):
         return tuple(sorted({self.default_zone, *(zone for zones in self.regions.values() for zone in zones)}))
 
 
+class LanguageModel(Value):
+    """A language model behind an OpenAI-compatible chat endpoint, which may be asked about what the rules can't read.
+
+    `url` is where the API begins (`https://api.example.com/v1`); it may hold credentials and is never shown. `timeout`
+    is in seconds, for all that is asked about one brief together.
+    """
+
+    url: SecretStr
+    model: str
+    key: SecretStr | None = None
+    timeout: float = 20.0
+
+
 class Settings(Value):
     """Everything that the surroundings decide."""
 
@@ -96,6 +109,7 @@ class Settings(Value):
     kill_switch: bool = False
     campaigns: Path = Path("campaigns")
     preferences: Preferences = Preferences()
+    language_model: LanguageModel | None = None
     environment: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     """The variables as they were read; only `platforms.credentials` looks into it."""
 
@@ -117,8 +131,35 @@ def load_settings(environment: Mapping[str, str] | None = None, *, folder: Path 
         kill_switch=_switch(env, "MARKETFLOW_KILL_SWITCH") or _switch(env, "KILL_SWITCH"),
         campaigns=here / env.get("MARKETFLOW_CAMPAIGNS", "campaigns"),
         preferences=load_preferences(here / env.get("MARKETFLOW_CONFIG", "marketflow.toml")),
+        language_model=_language_model(env),
         environment=env,
     )
+
+
+def _language_model(env: Mapping[str, str]) -> LanguageModel | None:
+    """Return the language model that is configured, or None where no address is given.
+
+    What is wrong with the address is for the client to tell, because a brief can be read without it.
+    """
+    names = ("MARKETFLOW_LLM_URL", "MARKETFLOW_LLM_MODEL", "MARKETFLOW_LLM_KEY")
+    url, model, key = (env.get(name, "").strip() for name in names)
+    if not url:
+        return None
+    if not model:
+        raise SettingsInvalid("MARKETFLOW_LLM_URL is set, but MARKETFLOW_LLM_MODEL isn't. Name the model, or unset it.")
+    timeout = _seconds(env, "MARKETFLOW_LLM_TIMEOUT", default=20.0, most=600.0)
+    return LanguageModel(url=SecretStr(url), model=model, key=SecretStr(key) if key else None, timeout=timeout)
+
+
+def _seconds(env: Mapping[str, str], name: str, *, default: float, most: float) -> float:
+    given = env.get(name, "").strip()
+    try:
+        seconds = float(given) if given else default
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds <= most:  # also false for nan
+        raise SettingsInvalid(f"{name} is “{given}”; it has to be seconds, more than 0 and at most {most:g}.")
+    return seconds
 
 
 def wants_tracebacks(environment: Mapping[str, str] | None = None) -> bool:

@@ -19,9 +19,11 @@ def adopt(ws: Workspace, campaign: str, brief: str, *, now: datetime) -> tuple[P
     found = stages.stored_for_brief(ws, campaign, brief)
     if found is not None:
         return found
+    from nl.assistant.configured import configured_assistant
     from nl.reader import read_brief  # late: reading takes a second to load, and definitions load in every process
 
-    plan = read_brief(brief, name=campaign, now=now, preferences=ws.settings.preferences)
+    assistant = configured_assistant(ws.settings)
+    plan = read_brief(brief, name=campaign, now=now, preferences=ws.settings.preferences, assistant=assistant)
     return plan, stages.store_plan(ws, plan, reference=now)
 
 

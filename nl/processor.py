@@ -14,21 +14,29 @@ if TYPE_CHECKING:
     from marketflow_core.plan.models import Plan
     from marketflow_core.plan.refinement import Refinement
     from marketflow_core.plan.workflow import Workflow
+    from nl.assistant.protocol import Assistant
 
 
 class NaturalLanguageProcessor:
     """Reads descriptions of campaigns in plain English."""
 
-    def __init__(self, preferences: Preferences | None = None, *, clock: Clock | None = None) -> None:
-        """Take the team's `preferences` (default zone, regions) and the `clock` that tells "now" where none is
-        given.
+    def __init__(
+        self,
+        preferences: Preferences | None = None,
+        *,
+        clock: Clock | None = None,
+        assistant: Assistant | None = None,
+    ) -> None:
+        """Take the team's `preferences` (default zone, regions), the `clock` that tells "now" where none is given, and
+        the `assistant` that may suggest words for what the rules can't read (default: none).
         """
         self._preferences = preferences or Preferences()
         self._clock = clock or WallClock()
+        self._assistant = assistant
 
     def read(self, text: str, *, name: str, now: datetime) -> Plan:
         """Return the plan that the brief `text` describes, counted from `now` (aware)."""
-        return read_brief(text, name=name, now=now, preferences=self._preferences)
+        return read_brief(text, name=name, now=now, preferences=self._preferences, assistant=self._assistant)
 
     def refine(self, plan: Plan, text: str, *, now: datetime, reference: datetime | None = None) -> Refinement:
         """Return what `text`, said at `now` (aware), makes of `plan`, whose brief was read as of `reference`."""

@@ -5,7 +5,8 @@ checked.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from marketflow_core.plan.models import After, Constraints, Experiment, MetricsRequest, Plan, ReportRequest, Step
@@ -29,19 +30,35 @@ from nl.text import Sentence
 from nl.unread import unread
 from nl.when import TimeContext
 
+if TYPE_CHECKING:
+    from nl.assistant.protocol import Assistant
 
-def read_brief(text: str, *, name: str, now: datetime, preferences: Preferences | None = None) -> Plan:
+
+def read_brief(
+    text: str,
+    *,
+    name: str,
+    now: datetime,
+    preferences: Preferences | None = None,
+    assistant: Assistant | None = None,
+) -> Plan:
     """Read a brief into a plan.
 
     `name` becomes the plan's slug, `now` (aware) is the instant from which "tomorrow" and "Monday" count, `preferences`
     gives the default zone and the regions. The same arguments give the same plan. No text raises: what can't be
-    placed is in the plan's diagnostics with its characters.
+    placed is in the plan's diagnostics with its characters. An `assistant` is asked about that, and nothing else; what
+    it suggests stands there too, and changes nothing of what would run.
     """
     reading, sentences = open_reading(text, now=now, preferences=preferences)
     for sentence in sentences:
         read_sentence(reading, sentence)
     join_later_words(reading)
-    return finish_reading(reading, name=name, now=now)
+    plan = finish_reading(reading, name=name, now=now)
+    if assistant is None:
+        return plan
+    from nl.assistant.asking import with_suggestions  # late: most briefs are read without one
+
+    return with_suggestions(plan, assistant, reread=partial(read_brief, name=name, now=now, preferences=preferences))
 
 
 def open_reading(text: str, *, now: datetime, preferences: Preferences | None = None) -> tuple[Reading, list[Sentence]]:

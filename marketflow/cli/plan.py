@@ -36,13 +36,19 @@ def plan(
     """Read a brief and say what was understood, what was assumed, and what is open. Nothing is stored or sent."""
     from marketflow.cli.run import instant, read
     from marketflow_core.clock import WallClock
+    from marketflow_core.plan.account import note_of
     from marketflow_core.settings import load_settings
+    from nl.assistant.configured import configured_assistant
     from nl.reader import read_brief
 
     at = instant(now) if now else WallClock().now()
     text, campaign = read(brief, name)
-    preferences = load_settings().preferences
-    understood = read_brief(text, name=campaign, now=at, preferences=preferences)
+    settings = load_settings()
+    preferences = settings.preferences
+    assistant = configured_assistant(settings)
+    understood = read_brief(text, name=campaign, now=at, preferences=preferences, assistant=assistant)
+    if note := note_of(understood):
+        typer.echo(note, err=True)
     if as_json:
         from marketflow.cli.documents import write_json
         from marketflow_core.plan.documents import dump_plan

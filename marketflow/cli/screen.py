@@ -15,6 +15,7 @@ from rich.table import Table
 
 from marketflow_core.campaign.actions import PlannedAction
 from marketflow_core.campaign.outcomes import CellOutcome, PlannedCampaign, ReportFile, StepOutcome, Tally
+from marketflow_core.plan.account import note_of
 from marketflow_core.plan.explanation import explain
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS, PLATFORM_NAMES
@@ -55,6 +56,8 @@ class Screen:
         self._plan = plan
         self._title(f"{plan.name}: what was understood")
         self._say(explain(plan))
+        if note := note_of(plan):
+            self._say(f"\n{note}")
         when = f"{stored.reference:%A %Y-%m-%d %H:%M} UTC"
         if stored.fresh:
             self._say(f"\nThe plan is stored as version {stored.version}; its times count from {when}.")

@@ -10,6 +10,8 @@ from itertools import pairwise
 from marketflow_core.plan.models import Plan
 from marketflow_core.values import Span
 
+ASSISTANT = "assistant"
+"""The path of the note on what a language model's part in the reading was."""
 WHOLE_BRIEF = "brief"
 """The path of words that became nothing: a greeting, a heading, a signature."""
 
@@ -61,8 +63,13 @@ def assumptions(plan: Plan) -> tuple[Assumption, ...]:
     return tuple(
         Assumption(entry.path, entry.assumed)
         for entry in plan.provenance
-        if entry.assumed and entry.source is None and not entry.path.startswith("segments/")
+        if entry.assumed and entry.source is None and not entry.path.startswith(("segments/", ASSISTANT))
     )
+
+
+def note_of(plan: Plan) -> str | None:
+    """Return what a language model's part in reading `plan` was, in sentences, or None where none was asked."""
+    return next((entry.assumed for entry in plan.provenance if entry.path == ASSISTANT), None)
 
 
 class _Sweep:

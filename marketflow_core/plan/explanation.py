@@ -47,8 +47,23 @@ def describe_questions(diagnostics: Sequence[Diagnostic]) -> str:
             remedies = diagnostic.suggestions
             if len(remedies) == 1 and remedies[0] in diagnostic.message:
                 continue  # it is in the sentence already
-            blocks += [f"     {number}.{place} {told}" for place, told in enumerate(remedies, start=1)]
+            for place, told in enumerate(remedies, start=1):
+                blocks += _remedy(f"{number}.{place}", told, diagnostic)
     return "\n".join(blocks)
+
+
+def _remedy(number: str, words: str, diagnostic: Diagnostic) -> list[str]:
+    """Return the lines of one remedy; one that a language model suggested says so, with what it rests on."""
+    suggested = next((one for one in diagnostic.suggested if one.words == words), None)
+    if suggested is None:
+        return [f"     {number} {words}"]
+    backed = "; ".join(f"“{one.quote}” as “{one.value}”" for one in suggested.quotes)
+    becomes = "; ".join(suggested.becomes)
+    return [
+        f"     {number} {words}",
+        f"         suggested by the language model {suggested.by}" + (f", which read {backed}" if backed else ""),
+        *([f"         it would become: {becomes}"] if becomes else []),
+    ]
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[list[str]]:

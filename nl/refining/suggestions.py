@@ -128,6 +128,9 @@ def _taken(asked: Request, plan: Plan, question: Diagnostic, suggestion: str) ->
     low = plain(suggestion)
     step = _step_of(plan, question)
     asked = request(plan, asked.text, now=asked.now, reference=asked.reference, preferences=asked.preferences)
+    if any(one.words == suggestion for one in question.suggested):
+        made = _read(asked, plan, step, question, suggestion) if step else _as_said(asked, plan, suggestion)
+        return _settled(made, question)
     if _KEEP.match(low):
         return _settled(plan, question)
     if _TEAM.search(low):
@@ -145,6 +148,16 @@ def _taken(asked: Request, plan: Plan, question: Diagnostic, suggestion: str) ->
         timing = step.timing.model_copy(update={"local": local})
         return _settled(with_step(plan, step.model_copy(update={"timing": timing})), question)
     return _settled(_read(asked, plan, step, question, suggestion), question)
+
+
+def _as_said(asked: Request, plan: Plan, words: str) -> Plan:
+    """Return `plan` with what a language model suggested, read by the rules as if its author had said it."""
+    from nl.refining.refiner import refine  # late: the two need each other
+
+    came = refine(plan, words, now=asked.now, reference=asked.reference, preferences=asked.preferences)
+    if came.refused or came.plan == plan:
+        raise _by_yourself(words)
+    return came.plan
 
 
 def _step_of(plan: Plan, question: Diagnostic) -> Step | None:

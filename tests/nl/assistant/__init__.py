@@ -1,0 +1,1 @@
+"""The part of a language model in reading a brief."""
