@@ -203,16 +203,19 @@ _OF_TIME = re.compile(r"\b(?:times?|hours?|best|optimal\w*|active|likely|optimi[
 _ANY_TIME = re.compile(r"any ?time|some ?time|whenever|at some point")
 
 
-def find_window(low: str) -> tuple[tuple[str, str], int, int] | None:
+def find_window(low: str, *, of_time: bool = False) -> tuple[tuple[str, str], int, int] | None:
     """Return "between 9 and 20" as two times of day and its place, or None.
 
     "9-11 am" and "from 9 to 5" are one only with "any time" before them; without it they are the hours of something.
-    "Between 10 and 20" is one only where a half of the day, a colon or a word of time tells that hours are meant.
+    "Between 10 and 20" is one only where a half of the day, a colon or a word of time tells that hours are meant, or
+    where that is known (`of_time`).
     """
     for hit in _WINDOW.finditer(low):
         said = (hit["a"] or hit["a2"], hit["b"] or hit["b2"])
         any_time = _ANY_TIME.match(hit[0].removeprefix("at "))
-        if not any_time and not (hit["how"] and (_TOLD.search(f"{said[0]} {said[1]}") or _OF_TIME.search(low))):
+        if not any_time and not (
+            hit["how"] and (_TOLD.search(f"{said[0]} {said[1]}") or _OF_TIME.search(low) or of_time)
+        ):
             continue
         first, second = bare_time(said[0]), bare_time(said[1])
         if first and second and first != second and not re.search(r"\bage[ds]?\s+$", low[: hit.start()]):

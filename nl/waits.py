@@ -13,7 +13,9 @@ from nl.measures import DURATION, VAGUE, duration
 
 _DATA = words("waits")
 _THING = (
-    r"(?P<x>(?:(?!\b(?:send|email|text|post|publish|if|we send|start|and|at|then|push|remind|sms|invite|ask|thank)\b)"
+    r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at|then|remind|invite|ask|thank|tell|notify)\b"
+    r"|\b(?:e-?mail|text|post|push|sms)\s+(?:them|him|her|those|everyone|everybody|all|people|customers|subscribers"
+    r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤))"
     r"[^,.;:@→¤\n\"]){0,60})"
 )
 _SHORT = rf"(?:{DURATION}|\d{{1,3}}\s?(?:hrs?|mins?|wks?|mths?)\b)"

@@ -164,7 +164,7 @@ def _windows(run: _Run) -> None:
     if hit := BEST_TIME.search(run.rest):
         when.optimal = True
         run.take(*hit.span())
-    window = find_window(run.rest)
+    window = find_window(run.rest, of_time=when.optimal)
     if window:
         when.between = window[0]
         when.optimal = True
