@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from marketflow_core.platforms.registry import PlatformRegistry
     from marketflow_core.reports.report import Report
     from marketflow_core.settings import Settings, load_settings
+    from nl.assistant.configured import configured_assistant
     from nl.processor import NaturalLanguageProcessor
     from nl.reader import read_brief
     from nl.refining.refiner import refine
@@ -42,6 +43,7 @@ __all__ = [
     "Settings",
     "Workflow",
     "account",
+    "configured_assistant",
     "dump_plan",
     "explain",
     "load_plan",
@@ -65,6 +67,7 @@ _HOME_OF = {
     "Settings": "marketflow_core.settings",
     "Workflow": "marketflow_core.plan.workflow",
     "account": "marketflow_core.plan.account",
+    "configured_assistant": "nl.assistant.configured",
     "dump_plan": "marketflow_core.plan.documents",
     "explain": "marketflow_core.plan.explanation",
     "load_plan": "marketflow_core.plan.documents",

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
 
+from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan
 from marketflow_core.settings import LanguageModel
+from marketflow_core.values import Span
+from nl.assistant.asking import with_suggestions
 from nl.assistant.chat import ChatEndpoint
 from nl.reader import read_brief
-from tests.nl.assistant.server import Behaviour, ChatServer
+from tests.nl.assistant.server import ChatServer
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 KEY = "sk-verysecret-0123456789"
@@ -47,6 +51,11 @@ def read(server: ChatServer, brief: str = BRIEF, *, timeout: float = 5.0) -> Pla
     return read_brief(brief, name="x", now=NOW, assistant=assistant)
 
 
-def behaviours(*several: Behaviour) -> tuple[Behaviour, ...]:
-    """Return `several` as they are."""
-    return several
+def ask_about(server: ChatServer, brief: str, odd: str) -> Plan:
+    """Read `brief` as if the rules could not place the words `odd` of it, with the model behind `server`."""
+    reread = partial(read_brief, name="x", now=NOW)
+    start = brief.index(odd)
+    place = Span(start=start, end=start + len(odd))
+    asked = Diagnostic(kind="not_understood", severity="warning", message="What is this?", source=place)
+    plan = reread(brief.replace(odd, " " * len(odd))).model_copy(update={"brief": brief, "diagnostics": (asked,)})
+    return with_suggestions(plan, ChatEndpoint(configured(server.url)), reread=reread)

@@ -15,7 +15,7 @@ from marketflow_core.plan.models import Plan
 from nl.assistant.questions import AT_ONCE
 from nl.assistant.trial import in_place
 from nl.reader import read_brief
-from tests.nl.assistant.conftest import BRIEF, GOOD_VALUES, GOOD_WORDS, NOW, ODD, Serve, read
+from tests.nl.assistant.conftest import BRIEF, GOOD_VALUES, GOOD_WORDS, NOW, ODD, Serve, ask_about, read
 from tests.nl.assistant.server import answers, completion, rewording
 
 GOOD = rewording(1, GOOD_WORDS, GOOD_VALUES)
@@ -188,26 +188,26 @@ def test_words_that_would_break_the_plan_are_no_suggestion(serve: Serve) -> None
 
 
 def test_what_is_personal_never_leaves(serve: Serve) -> None:
-    """Addresses, numbers and codes go as placeholders, and come back in their places."""
+    """Addresses, numbers, links and codes go as placeholders, and come back in their places."""
     odd = (
-        "Wiggle the brass trumpet for ann.b+c@corp.example.co.uk with +49 (0)151 2345-6789 and "
-        "eyJhbGciOiJIUzI1NiJ9_12345."
+        "Wiggle the trumpet at ann.b+c@corp.example.co.uk, +49 (0)151 2345-6789, https://x.test/?token=abc123 or "
+        "eyJhbGciOiJIUzI1NiJ9_12345 on Thursday."
     )
     brief = f"Send an email about joe@example.com to all subscribers on Monday at 9 AM. {odd}"
     told = rewording(
         1,
-        "Send an email to all subscribers.",
-        {"Send an email": "Wiggle the brass trumpet", "all subscribers": "[address 1]"},
+        "Send an email to all subscribers on Thursday.",
+        {"Send an email": "Wiggle the trumpet", "all subscribers": "[address 1]"},
     )
     server = serve(answers(told))
-    plan = read(server, brief)
+    plan = ask_about(server, brief, odd)
     sent = json.dumps(server.requests[0].body)
-    for secret in ("ann.b", "example.co.uk", "2345", "eyJhb", "joe"):
+    for secret in ("ann.b", "example.co.uk", "2345", "token", "abc123", "eyJhb", "joe", "https"):
         assert secret not in sent
-    assert "for [address 1] with [number 1] and [code 1]." in sent
-    assert suggestions(plan) == ["Send an email to all subscribers."]
+    assert "at [address 1], [number 1], [link 1] or [code 1] on Thursday." in sent
+    assert suggestions(plan) == ["Send an email to all subscribers on Thursday."]
     quotes = [one.quote for found in plan.diagnostics for kept in found.suggested for one in kept.quotes]
-    assert quotes == ["Wiggle the brass trumpet", "ann.b+c@corp.example.co.uk"]
+    assert quotes == ["Wiggle the trumpet", "ann.b+c@corp.example.co.uk"]
 
 
 def test_many_sentences_go_in_groups_and_too_many_not_at_all(serve: Serve) -> None:
