@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from nl.drafts import Reading
 from nl.labels import labelled
-from nl.text import Sentence
+from nl.text import Field, Sentence
 
 _NOTED = {"header": "the head of an e-mail", "signature": "a signature"}
 _TOLD = {
@@ -28,9 +28,21 @@ def set_aside(reading: Reading, sentence: Sentence) -> bool:
     field = labelled(sentence.text)
     if field and field.name == "title":
         _title(reading, sentence, sentence.text[field.at :])
+    elif field and field.name in ("subject", "topic", "link", "assets") and reading.drafts:
+        _shown(reading, sentence, field)
+        return True
     elif field and field.name == "aside":
         reading.trace("brief", sentence.span, "a note")
     return bool(field) and field.name in ("title", "aside")
+
+
+def _shown(reading: Reading, sentence: Sentence, field: Field) -> None:
+    """Let "Subject: …" behind a step be that step's."""
+    draft = reading.drafts[-1]
+    said = sentence.text[field.at :].strip(" .\"'“”‘’*_")
+    value = (said,) if field.name == "assets" else said
+    draft.content = draft.content.model_copy(update={field.name: value})
+    draft.place(f"content/{field.name}", sentence.span)
 
 
 def _title(reading: Reading, sentence: Sentence, said: str) -> None:

@@ -7,14 +7,30 @@ import re
 from marketflow_core.plan.models import Content
 from nl.actions import find_actions
 from nl.audiences import EVERYBODY
+from nl.lexicon import small_words
 from nl.names import Names
-from nl.text import BLANK, Sentence, blank, quotes
+from nl.text import BLANK, Sentence, blank, plain, quotes
 from nl.topics import MESSAGE, STOP, noun_phrase
 
-_SUBJECT = re.compile(r"\bsubject(?: lines?)?\s*(?:is|:|of|-|should be|reads?|with)?\s*$")
+_SUBJECT = re.compile(
+    r"\b(?:subject(?: lines?)?|subj(?: lines?)?|headline|title|titled)\b\s*(?:(?:is|:|=|of|-|to be|to read|should "
+    r"be|should read|reads?|reading|with|says?|saying|will be)\s*){0,2}$"
+)
+_SUBJECT_WORDS = re.compile(
+    r"\b(?:(?:use|with|under|w/|and)\s*)?(?:(?:the|a|this)\s+)?(?:subject(?: lines?)?|subj(?: lines?)?|headline)"
+    r"\b(?:\s+(?:should read|reads|is|of))?\s*:?"
+)
+_SUBJECT_OF = re.compile(
+    r"\bsubject(?: line)? (?:of|for)\b[^\"\n]{1,80}?\b(?:is|should read|should be|reads|will be|:)\s*$"
+)
+_PLAIN_SUBJECT = re.compile(
+    r"\bsubj(?:ect)?(?: line)?\s*[:=]\s*(?P<s>[^\"\n;|.]{3,80}?)(?=\s*(?:[;|\n.]|,\s*(?:to|at|on|for|with|via)\b|$))"
+)
 _TOPIC = re.compile(
-    rf"\b(?:about|announcing|introducing|on the subject of|promoting|"
-    rf"featuring|telling (?:them|people) about|remind(?:ing)? (?:them|people|everyone|everybody|¤+) (?:of|about))"
+    rf"\b(?:about|announcing|announces|introducing|regarding|re|on the subject of|promoting|concerning|highlighting|"
+    rf"presenting|"
+    rf"featuring|telling (?:them|people|everyone|customers|¤+) about|remind(?:ing)? (?:them|people|everyone|"
+    rf"everybody|¤+) (?:of|about))"
     rf"\s+(?P<t>[^,;.:¤]{{2,90}}?){STOP}"
 )
 _COLON = re.compile(
@@ -23,17 +39,24 @@ _COLON = re.compile(
     r"those|people|[a-z]+s\b)|[.;¤]|$)"
 )
 _LINK = re.compile(
-    r"\b(?:with\s+|and\s+)?(?:an?\s+|the\s+)?(?:link(?:s|ing)?|linked)\s+to\s+(?:the\s+"
+    r"(?:\b(?:with\s+|and\s+)?(?:an?\s+|the\s+)?(?:link(?:s|ing)?|linked|pointing|leading|points|leads|driving|cta)"
+    r"\s+(?:to|is|:)\s*)?(?P<url>(?:https?://|www\.)[^\s,;)>\"']+)"
+    r"|\b(?:with\s+|and\s+|w/\s*)?(?:an?\s+|the\s+)?(?:link(?:s|ing)?|linked|pointing|leading)\s+to\s+(?:the\s+"
     r"|our\s+)?(?P<l>/?[\w-]+(?:[./:][\w-]+)*"
-    r"(?:\s+(?:page|shop|store|site|website|form|article))?)|\bwith (?:the|a|an) (?P<l2>[\w-]+)"
-    r" link\b|(?P<url>https?://[^\s,;)]+)"
+    r"(?:\s+(?:page|shop|store|site|website|form|article|webinar|survey|video|app))?)|\b(?:with|w/|plus|and) (?:the|"
+    r"a|an) (?P<l2>[\w-]+"
+    r" link)\b"
 )
 _ASSETS = re.compile(
-    r"\b(?P<a>(?:(?:product|launch|the same|our|new|hero|team|behind-the-scenes|"
-    r"customer|teaser)\s+)*(?:images?|pictures?|photos?|videos?|"
-    r"clips?|film|carousel|infographic|gifs?|trailers?))\b"
+    r"\b(?P<a>(?:(?:product|launch|the same|our|new|hero|team|behind-the-scenes|before-and-after|short|"
+    r"customer|teaser|discount|coupon|voucher|promo|pdf|price|label|three|two|\d)\s+)*(?:images?|pictures?|photos?|"
+    r"pics?|videos?|screenshots?|"
+    r"clips?|film|carousel|infographic|gifs?|trailers?|pdfs?|brochures?|flyers? pdf|e-?books?|white ?papers?|"
+    r"vouchers?|(?:coupon|voucher|promo|discount) codes?|"
+    r"coupons?|price list|factsheet|lookbook|slides?|deck|artwork|banner image|animation))\b(?!\s+(?:campaign|"
+    r"views?|ads?|post))"
 )
-_WITH = re.compile(rf"\bwith\s+(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){STOP}")
+_WITH = re.compile(rf"(?:\bwith|\bw/)\s*(?P<t>(?:the|a|an|our|free|\d+%?|new|some|product)\s+[^,;.¤]{{2,80}}?){STOP}")
 _OBJECT = re.compile(
     rf"\b(?:send|sends|e-?mail|mail|text|share|post|publish|put|tease|resend|announce|promote|introduce|get|gets"
     rf"|receives?|"
@@ -65,6 +88,16 @@ _SUBJECT_OF_ALL = re.compile(
     rf"\b(?:launch(?:ing|es)?|announc(?:e|ing)|introduc(?:e|ing)|releas(?:e|ing)|promot(?:e|ing))\s+(?P<t>(?:the"
     rf"|our|a|an|my)"
     rf"\s+[^,;.:¤]{{2,60}}?){STOP}"
+)
+_PIECE = re.compile(rf"[^{BLANK},;:.()\n-][^{BLANK},;:.()\n]{{2,70}}")
+_WEAK = re.compile(
+    r"^\s*(?:(?:for|about|of|on|to|in|at|with|w/|and|that|who|whom|from|via|please|we|you|i)\s+)+", re.IGNORECASE
+)
+_VERBAL = re.compile(
+    r"\b(?:is|are|was|be|will|should|must|can|has|have|had|if|when|who|that|which|not|then|only|don't|didn't|"
+    r"haven't|hasn't|gets?|goes|go|per|"
+    r"every|each|day|days|week|weeks|hours?|people|everyone|everybody|budget|total|same|again|target\w*|those|"
+    r"whoever|it|them|rate|rates)\b"
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:campaigns?|ads?|sequence|series|flow|e-?mails?|posts?|newsletter|programme|program|it)\b"
@@ -145,19 +178,34 @@ def _free_cell(sentence: Sentence, low: str, names: Names) -> str | None:
 
 
 def _said(sentence: Sentence, start: int, end: int, low: str, names: Names, action: str) -> Content:
-    text, plain = sentence.text, sentence.low
-    quoted = [span for span in quotes(plain) if start <= span[0] and span[1] <= end]
-    subjects = [span for span in quoted if _SUBJECT.search(plain[start : span[0] - 1].rstrip())]
-    link = _LINK.search(plain, start, end)
-    assets = [text[slice(*hit.span("a"))].strip() for hit in _ASSETS.finditer(plain, start, end)]
+    text, searched = sentence.text, sentence.low
+    quoted = [span for span in quotes(searched) if start <= span[0] and span[1] <= end]
+    subjects = [span for span in quoted if _before_subject(searched[start : span[0] - 1].rstrip())]
+    bare = None if subjects else _PLAIN_SUBJECT.search(searched, start, end)
+    subjects = [bare.span("s")] if bare else subjects
+    link = _LINK.search(searched, start, end)
+    assets = [text[slice(*hit.span("a"))].strip() for hit in _ASSETS.finditer(searched, start, end)]
     topic = _topic(sentence, start, end, _free(sentence, low, names, link), action)
-    said = [text[left:right] for left, right in quoted if (left, right) not in subjects]
+    said = [
+        words
+        for left, right in quoted
+        if (left, right) not in subjects and (words := text[left:right]) not in (topic or "")
+    ]
     return Content(
         topic=" ".join(part for part in (topic, *said) if part) or None,
         subject=text[slice(*subjects[0])] if subjects else None,
         assets=tuple(dict.fromkeys(assets)) or None,
-        link=(link["l"] or link["l2"] or text[slice(*link.span("url"))]) if link else None,
+        link=_address(text, link) if link else None,
     )
+
+
+def _before_subject(before: str) -> bool:
+    return bool(_SUBJECT.search(before) or _SUBJECT_OF.search(before))
+
+
+def _address(text: str, link: re.Match[str]) -> str:
+    group = next(name for name in ("url", "l", "l2") if link[name])
+    return text[slice(*link.span(group))].rstrip(".!?")
 
 
 def _free(sentence: Sentence, low: str, names: Names, link: re.Match[str] | None) -> tuple[str, str]:
@@ -172,6 +220,9 @@ def _free(sentence: Sentence, low: str, names: Names, link: re.Match[str] | None
     for left, right in [*platform_phrases(sentence, spoken, names), *([link.span()] if link else [])]:
         spoken = blank(spoken, left, right)
     for left, right in [*spans, *([link.span()] if link else [])]:
+        bare = blank(bare, left, right)
+    hidden = [(left - 1, right + 1) for left, right in quotes(sentence.low)]
+    for left, right in [*hidden, *(hit.span() for hit in _SUBJECT_WORDS.finditer(sentence.low))]:
         bare = blank(bare, left, right)
     return spoken, bare
 
@@ -190,7 +241,7 @@ def _topic(sentence: Sentence, start: int, end: int, free: tuple[str, str], acti
         hit = _REPORT.search(bare, start, end)
         return " ".join(hit["t"].split()) if hit and _REPORT_KINDS.match(hit["t"]) else None
     if action == "start_ads":
-        return phrase(_ADS_FOR.search(bare, start, end))
+        return phrase(_ADS_FOR.search(bare, start, end)) or phrase(_ADS_FOR.search(spoken, start, end))
     if action not in ("publish_post", "publish_page") and (found := phrase(_INVITED.search(bare, start, end))):
         return found if "invit" in found else f"{found} invitation"
     thing = next(
@@ -199,4 +250,23 @@ def _topic(sentence: Sentence, start: int, end: int, free: tuple[str, str], acti
     extra = phrase(_WITH.search(spoken, start, end))
     if extra and extra != thing and not _ASSETS.fullmatch(extra.lower()):
         return f"{thing} with {extra}" if thing and action.startswith("send_") else thing or extra
-    return thing
+    return thing or (None if sentence.cells else _rest(text, bare, start, end))
+
+
+def _rest(text: str, bare: str, start: int, end: int) -> str | None:
+    """Return the first words of a clause that say neither what is done nor when, to whom or through what."""
+    for one in find_actions(bare[start:end]):
+        bare = blank(bare, start + one.start, start + one.end)
+    for piece in _PIECE.finditer(bare, start, end):
+        words = noun_phrase(_WEAK.sub("", text[slice(*piece.span())]))
+        if words and _tells(words, text[piece.start() : piece.end()]):
+            return words
+    return None
+
+
+def _tells(words: str, piece: str) -> bool:
+    """Tell whether `words`, which stand in `piece`, say what a step is about: more than one word that isn't small."""
+    low = plain(words)
+    telling = [word for word in re.findall(r"[\w%'-]{2,}", low) if word not in small_words()]
+    led = re.match(r"\s*(?:for|about|with|on|the|our|a|an)\s", plain(piece)) is not None
+    return len(telling) >= (1 if led or re.search(r"\d", low) else 2) and not _VERBAL.search(low)

@@ -19,3 +19,9 @@ def words(name: str) -> dict[str, Any]:
 def one_of(*choices: str) -> str:
     """Return a regular expression for any of `choices` (plain words), the longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(choices, key=lambda word: (-len(word), word))) + ")"
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Return the words that only join, point or soften (`words/connecting.toml`)."""
+    return frozenset(words("connecting")["words"].split())

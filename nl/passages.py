@@ -22,6 +22,7 @@ from nl.joining import repeated, several_waits
 from nl.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
 from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import metric_names
+from nl.sharing import share_back
 from nl.testing import keep_test
 from nl.text import Sentence, blank, plain, quotes
 from nl.unsupported import find_unsupported
@@ -120,6 +121,7 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         elif _is_step(reading, sentence, clause, masked):
             tell_errands(reading, sentence, clause, masked)
             made.append(make_step(reading, sentence, clause, shown, masked, made))
+    share_back(made)
     if row and made:
         _place(reading, sentence, row, whole, made)
     if not made:

@@ -11,13 +11,11 @@ from nl.text import plain
 
 _CODE = re.compile(
     r"\s*(?:(?:async )?def \w+\s*\(|class "
-    r"\w+\s*[(:{]|for \w+ in .{1,60}:\s*$|while .{1,60}:\s*$|return(?:\s+[\w.()\[\]{}'\"]+)?;?\s*$|import [\w.]+(?: as \w+)?;?\s*$|"
-    r"from [\w.]+ import \w+|function\b.{0,40}\(|(?:const|let|var) \w+ ?=|public \w+|#include|"
-    r"select\b.{1,80}\bfrom\b \w+|insert into\b|delete from\b|"
-    r"update \w+ set\b|create table\b|[{}\[\]();]+,?\s*$|"
-    r"[\[{]\s*[\"'{\[]|[\"'][\w -]+[\"']\s*:|[\w.]+\([^)]{0,80}\)\s*[;:{]?\s*$|"
-    r"\w+(?:\.\w+)*\s*(?:=|\+=)\s*[\w\"'(\[{].{0,80}[;)\]}\"']\s*$|<\?(?:php|xml)|//|/\*|\*/|\$ \w+|@\w+\s*$|(?:if|"
-    r"else|elif|try|except)\b.{0,60}[:{]\s*$(?<=[)=\w\]]:))",
+    r"\w+\s*[(:{]|import \w+(?:\.\w+)+;?\s*$|import \w+ as \w+|from [\w.]+ import \w+|"
+    r"function\b.{0,40}\(|(?:const|let|var) \w+ ?=|public \w+ \w+\(|#include|select\b.{1,80}\bfrom\b \w+|"
+    r"insert into \w+|delete from \w+|update \w+ set\b|create table\b|[{}\[\]();]+,?\s*$|[\[{]\s*[\"'{\[]|"
+    r"[\"'][\w -]+[\"']\s*:.{0,80}[,{}\[\]]\s*$|\w+(?:\.\w+)+\([^)]{0,80}\)\s*[;:{]?\s*$|\w+\([^)]{0,80}\)\s*[;{]\s*$|"
+    r"\w+(?:\.\w+)*\s*(?:=|\+=)\s*[\w\"'(\[{].{0,80}[;)]\s*$|<\?(?:php|xml)|//|/\*|\*/)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}")

@@ -21,7 +21,8 @@ HIDDEN = ("topic", "subject", "link", "assets", "aside")
 SHOWN = ("budget", "assets")
 """Labels that are needed to read what stands behind them."""
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>")
-_QUOTED = re.compile(r'"[^"\n]{1,200}"')
+_QUOTED = re.compile(r'"[^"\n]{1,200}"|(?<![\w\'])\'(?=\S)(?:[^\'"\n]|(?<=\w)\'(?=\w)){2,120}(?<=[\w.!?)%])\'(?!\w)')
+"""What stands between double quotes, or between single ones that are no apostrophes."""
 
 
 def plain(text: str) -> str:
@@ -97,10 +98,10 @@ def blank(text: str, start: int, end: int) -> str:
 
 
 def without_quotes(text: str) -> str:
-    """Return `text` with what stands between double quotes taken out of sight."""
+    """Return `text` with what stands between quotes taken out of sight."""
     return _QUOTED.sub(lambda found: BLANK * len(found[0]), text)
 
 
 def quotes(text: str) -> list[tuple[int, int]]:
-    """Return where double quotes stand in `text` (plain form): start and end of what is inside."""
+    """Return where quotes stand in `text` (plain form): start and end of what is inside."""
     return [(found.start() + 1, found.end() - 1) for found in _QUOTED.finditer(text)]

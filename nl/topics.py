@@ -37,7 +37,8 @@ _TRAIL = re.compile(
     rf"(?:^|\s+)(?:{MESSAGE}|it|them|out|up|too|also|again|instead|live|online|please|off)$", re.IGNORECASE
 )
 _PLAIN = re.compile(
-    r"^(?:(?:short|friendly|quick|personal(?:i[sz]ed)?|nice|simple|first|second|third|fourth|final|last|new|separate|"
+    r"^(?:(?:sent|sends|be|gets|goes|published|posted|started|announces|news|same|subs|ppl|short|friendly|quick|"
+    r"personal(?:i[sz]ed)?|nice|simple|first|second|third|fourth|final|last|new|separate|"
     r"different|single|plain|brief|gentle|follow[- ]?up|one|two|three|\d+|social|media|little|warm|small|big|more"
     r"|it|them|"
     r"follow|up|and|or|of|the|a|kind|initial|next|automated|automatic|triggered|transactional|organic|paid|people"
