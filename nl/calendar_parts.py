@@ -24,7 +24,7 @@ from nl.doubts import Doubt
 from nl.lexicon import one_of, words
 
 _NTH: dict[str, int] = words("repeats")["nth"]
-_OTHER_MONTH = r"this month|next month|the following month|the month|(?:the )?month after next"
+_OTHER_MONTH = r"this month|next month|the following month|(?:the )?month after next|the month"
 _IN = (
     rf"(?:(?P<m>{MONTH})(?:,?\s+(?P<y>20\d\d))?|(?P<om>{_OTHER_MONTH})"
     r"|(?:the\s+)?(?:(?P<ny>new year|next year)|(?P<ty>year|this year)|(?P<fy>20\d\d)))(?![\w'])"

@@ -150,11 +150,11 @@ def holiday_names() -> list[str]:
 
 
 def add_to_day(day: date, length: str) -> date | None:
-    """Return the day that lies a signed ISO 8601 duration from `day`, its hours left out; None beyond what can be
-    planned.
+    """Return the day that lies a signed ISO 8601 duration from `day`, whole days of hours counted; None beyond what
+    can be planned.
     """
     try:
         moved = day + parse_duration(length)
     except (OverflowError, ValueError):
         return None
-    return moved if isinstance(moved, date) and moved.year <= day.year + FARTHEST else None
+    return moved if isinstance(moved, date) and abs(moved.year - day.year) <= FARTHEST else None

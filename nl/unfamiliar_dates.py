@@ -53,7 +53,7 @@ def _candidates(low: str, today: date) -> Iterator[DateFound]:
             yield DateFound(day, hit.start(), hit.end())
     for hit in _MISSPELT.finditer(low):
         word, year = hit["m"] or hit["m2"], hit["y"] or hit["y2"]
-        near = get_close_matches(word, _LONG_MONTHS, 1, _ALIKE)
+        near = get_close_matches(word, _LONG_MONTHS, 1, _ALIKE) if word not in _LONG_MONTHS else []
         day = (
             make_date(int(year) if year else None, month_number(near[0]), int(hit["d"] or hit["d2"]), today)
             if near

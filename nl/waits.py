@@ -15,7 +15,9 @@ _DATA = words("waits")
 _THING = (
     r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at|then|remind|invite|ask|thank|tell|notify)\b"
     r"|\b(?:e-?mail|text|post|push|sms)\s+(?:them|him|her|those|everyone|everybody|all|people|customers|subscribers"
-    r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤))"
+    r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤)"
+    r"|(?:(?<=ed )|(?<=up )|(?<=s ))(?:a|an|another|our)\s+(?:[\w-]+\s+){0,2}(?:e-?mail|text|push|sms|post"
+    r"|message|reminder))"
     r"[^,.;:@→¤\n\"]){0,60})"
 )
 _SHORT = rf"(?:{DURATION}|\d{{1,3}}\s?(?:hrs?|mins?|wks?|mths?)\b)"

@@ -195,6 +195,9 @@ def _waits(run: _Run, conditional: bool) -> None:
     when, context = run.when, run.context
     for wait in find_waits(run.rest, trigger=context.trigger, conditional=conditional):
         run.take(wait.start, wait.end)
+        if add_to_day(context.today, wait.delay) is None:
+            run.doubt(Doubt(run.low[wait.start : wait.end], "is longer than anything that can be planned"))
+            continue
         if wait.part and when.time is None:
             _take_part(run, wait.part, run.low[wait.start : wait.end])
         named = find_dates(wait.words, context.today, context.last, year_said=context.year) if wait.words else []
