@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan, Step
 from marketflow_core.reports import wording
 from marketflow_core.values import Span
@@ -67,9 +68,15 @@ def questions(plan: Plan) -> tuple[Question, ...]:
     """Return the plan's diagnostics, the most serious first."""
     order = {"error": 0, "warning": 1, "info": 2}
     return tuple(
-        Question(one.severity, one.message, one.suggestions, quote(plan, one.source))
+        Question(one.severity, one.message, _remedies(one), quote(plan, one.source))
         for one in sorted(plan.diagnostics, key=lambda one: order[one.severity])
     )
+
+
+def _remedies(question: Diagnostic) -> tuple[str, ...]:
+    """Return the suggestions of a question, those that a language model made marked so."""
+    by = {one.words: f"{one.words} (suggested by the language model {one.by})" for one in question.suggested}
+    return tuple(by.get(words, words) for words in question.suggestions)
 
 
 def quote(plan: Plan, span: Span | None) -> str | None:

@@ -29,7 +29,8 @@ Send a report comparing the platforms to the team every Friday.
 Rules:
 - Say only what the words say. Add no time, number, name, platform or condition; leave none out; keep every "not".
 - Each word of the rewording that is not in the words themselves belongs to a value, and each value is backed by a \
-quote: characters copied exactly from the words. Copy numbers, weekdays, months, units, names and places as they are.
+quote: characters copied exactly from the words. Both are a few words, at most ten.
+- Copy numbers, weekdays, months, units, names and places as they are.
 - Keep placeholders such as [link 1] or [address 1] as they are.
 - Where "part_of" names a step, the words stand inside that step's sentence, and the rewording takes their place there.
 - "steps" lists the ids of the steps that the rewording speaks of; only ids that you were given.

@@ -12,6 +12,8 @@ from nl.assistant.masking import PLACEHOLDER
 from nl.lexicon import words
 from nl.names import Name, find_names
 
+MOST_WORDS = 10
+"""Words of a value and of its quote, small ones aside: a quote of everything backs nothing."""
 _PLACES = ("country", "region", "city")
 
 
@@ -37,7 +39,7 @@ def fault_in(sentence: str, reworded: str, values: list[Backed]) -> str | None:
             return f"it quotes “{value.quote}”, which isn't there"
         if value.value not in reworded:
             return f"it backs “{value.value}”, which it doesn't say"
-        if all(token.text in _small() for token in tokens(value.quote)):
+        if not 0 < _telling(value.quote) <= MOST_WORDS or _telling(value.value) > MOST_WORDS:
             return f"“{value.quote}” can't stand for “{value.value}”"
     if unknown := set(PLACEHOLDER.findall(reworded)) - set(PLACEHOLDER.findall(sentence)):
         return f"it says {min(unknown)}, which isn't there"
@@ -45,6 +47,19 @@ def fault_in(sentence: str, reworded: str, values: list[Backed]) -> str | None:
         return "one of the two says “not”, “only” or “except” where the other doesn't"
     backings = list(_backings(reworded, values))
     return next(_unbacked(sentence, reworded, backings), None)
+
+
+def _said(text: str) -> list[Token]:
+    """Return the words of `text` that somebody wrote: none of the placeholders."""
+    return tokens(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
+
+
+def _telling(text: str) -> int:
+    return sum(token.text not in _small() for token in _said(text))
 
 
 @cache
@@ -65,15 +80,15 @@ def _backings(reworded: str, values: list[Backed]) -> Iterator[_Backing]:
     for value in values:
         start = reworded.find(value.value)
         while start >= 0:
-            yield _Backing(start, start + len(value.value), value.quote, tuple(tokens(value.quote)))
+            yield _Backing(start, start + len(value.value), value.quote, tuple(_said(value.quote)))
             start = reworded.find(value.value, start + len(value.value))
 
 
 def _unbacked(sentence: str, reworded: str, backings: list[_Backing]) -> Iterator[str]:
     """Yield what the rewording says without the brief's words behind it."""
-    own = tokens(sentence)
+    own = _said(sentence)
     there = frozenset(token.text for token in own)
-    hidden = PLACEHOLDER.sub(lambda found: " " * len(found[0]), reworded)
+    hidden = _bare(reworded)
     for number, token in enumerate(tokens(hidden)):
         behind = [one for one in backings if one.start <= token.start and token.end <= one.end]
         said = [part for one in behind for part in one.said] if behind else own

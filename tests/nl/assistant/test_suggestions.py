@@ -12,6 +12,8 @@ from marketflow_core.plan.documents import dump_plan, load_plan
 from marketflow_core.plan.explanation import explain
 from marketflow_core.plan.fingerprint import fingerprint
 from marketflow_core.plan.models import Plan
+from marketflow_core.reports.origins import questions
+from nl.assistant.prompt import SYSTEM
 from nl.assistant.questions import AT_ONCE
 from nl.assistant.trial import in_place
 from nl.reader import read_brief
@@ -197,7 +199,7 @@ def test_what_is_personal_never_leaves(serve: Serve) -> None:
     told = rewording(
         1,
         "Send an email to all subscribers on Thursday.",
-        {"Send an email": "Wiggle the trumpet", "all subscribers": "[address 1]"},
+        {"Send an email": "Wiggle the trumpet", "to all subscribers": "at [address 1], [number 1], [link 1] or"},
     )
     server = serve(answers(told))
     plan = ask_about(server, brief, odd)
@@ -207,7 +209,10 @@ def test_what_is_personal_never_leaves(serve: Serve) -> None:
     assert "at [address 1], [number 1], [link 1] or [code 1] on Thursday." in sent
     assert suggestions(plan) == ["Send an email to all subscribers on Thursday."]
     quotes = [one.quote for found in plan.diagnostics for kept in found.suggested for one in kept.quotes]
-    assert quotes == ["Wiggle the trumpet", "ann.b+c@corp.example.co.uk"]
+    assert quotes == [
+        "Wiggle the trumpet",
+        "at ann.b+c@corp.example.co.uk, +49 (0)151 2345-6789, https://x.test/?token=abc123 or",
+    ]
 
 
 def test_many_sentences_go_in_groups_and_too_many_not_at_all(serve: Serve) -> None:
@@ -235,3 +240,16 @@ def test_what_was_good_before_an_outage_is_kept(serve: Serve) -> None:
     note = note_of(plan) or ""
     assert "refused to answer" in note
     assert "Suggestions: 1" in note
+
+
+def test_the_report_says_which_suggestion_a_model_made(serve: Serve) -> None:
+    """Beside its words, as on the terminal."""
+    told = [remedy for one in questions(read(serve(answers(GOOD)))) for remedy in one.suggestions]
+    assert f"{GOOD_WORDS}. (suggested by the language model tiny-1)" in told
+
+
+@pytest.mark.parametrize("sentence", SYSTEM.partition("such as:\n")[2].partition("\n\n")[0].splitlines())
+def test_the_sentences_that_the_model_is_shown_are_read_by_the_rules(sentence: str) -> None:
+    """What it is told the reader knows, the reader knows."""
+    plan = by_rules(f"Send an email about the lamp to all subscribers on Monday at 9 AM. {sentence}")
+    assert not [found for found in plan.diagnostics if found.kind == "not_understood"]
