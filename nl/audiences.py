@@ -15,8 +15,6 @@ from nl.attributes import find_attributes
 from nl.events import Found, find_events
 from nl.names import Name
 
-LATELY_MEANS = ("in the last 30 days", "in the last 7 days", "in the last 90 days")
-
 
 class Vague(NamedTuple):
     """Words for people that have no definition, where they stand, and what they may mean: the reading taken first."""
@@ -54,6 +52,7 @@ _OR_GROUP = re.compile(
     r"\b(?:and|or|plus|as well as|along with|together with|&)\s+(?:also\s+)?(?:to\s+|for\s+)?(?:the\s+"
     rf"|our\s+|all\s+)*{_SOMEONE}\b"
 )
+_OR_WHO = re.compile(r"\s*,\s*or\s+(?:also\s+)?(?:who|whose|that)\b")
 _JOINS_PEOPLE = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|&|\+|plus|as well as|along with))\s*(?:also\s+)?(?:to\s+)?(?:(?:all|our|the|any|of)\s+)*"
 )
@@ -69,9 +68,14 @@ _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|neither|nor|without|isn't|aren't|wasn't|weren't|don't|doesn't|didn't"
     r"|haven't|hasn't)\s+"
     r"(?:(?:be|being|live|living|lives|based|located|in|on|from|at|to|the|a|an|any|currently|yet|already|been|have|has|having|"
-    r"members of|who are|for|either|people|with|using|use|themselves|part of|under|our|speak|work"
+    r"members of|who are|for|either|people|with|using|use|themselves|part of|under|our|customers?"
+    r"|members?|users?|subscribers?|speak|work"
     r"|working)\s+)*|\bnon-)$"
 )
+
+
+_LEAD = 60
+"""How far before a rule the words stand that turn it round."""
 
 
 @dataclass
@@ -97,6 +101,7 @@ class _Part:
     start: int
     end: int
     head: bool = False
+    carried: bool = False
 
 
 def read_audience(low: str, places: list[Name], offset: int, today: date | None = None) -> Audience:
@@ -119,8 +124,22 @@ def read_audience(low: str, places: list[Name], offset: int, today: date | None 
     parts = [*_from_events(events, audience), *_from_attributes(attributes, audience)]
     parts = _merged(low, sorted(parts, key=lambda part: (part.start, part.end)))
     audience.spans = [(part.start, part.end) for part in parts]
+    audience.spans += _joining_words(low, parts)
     audience.rule = combine(low, parts) if parts else None
     return audience
+
+
+def _joining_words(low: str, parts: list[_Part]) -> list[tuple[int, int]]:
+    """Return where words stand that turn what follows round: "except people", "unless they", "not"."""
+    spans: list[tuple[int, int]] = []
+    reached = 0
+    for part in parts:
+        floor = max(reached, part.start - _LEAD)
+        before = low[floor : part.start]
+        if hit := _EXCEPT.search(before) or _NOT.search(before):
+            spans.append((floor + hit.start(), part.start))
+        reached = max(reached, part.end)
+    return spans
 
 
 def _from_events(events: list[Found], audience: Audience) -> list[_Part]:
@@ -128,8 +147,8 @@ def _from_events(events: list[Found], audience: Audience) -> list[_Part]:
         if isinstance(one.leaf, EventLeaf) and (one.ref or one.it):
             audience.refs[one.leaf] = (one.ref, one.it)
         if one.vague:
-            audience.vague.append(Vague(one.vague, one.start, one.end, LATELY_MEANS))
-    return [_Part(one.leaf, one.start, one.end, one.verb is None) for one in events]
+            audience.vague.append(Vague(one.vague, one.start, one.end, one.others))
+    return [_Part(one.leaf, one.start, one.end, one.verb is None, one.carried) for one in events]
 
 
 def _from_attributes(found: list[FoundRule], audience: Audience) -> list[_Part]:
@@ -161,7 +180,7 @@ def combine(low: str, parts: list[_Part]) -> Rule:
     What stands behind "except" is left out. "Or" binds closer than "and"; "or anyone who" and "women and leads" less
     close than both.
     """
-    betweens = [low[max(0, parts[0].start - 60) : parts[0].start]]
+    betweens = [low[max(0, parts[0].start - _LEAD) : parts[0].start]]
     betweens += [low[before.end : part.start] if part.start >= before.end else "" for before, part in pairwise(parts)]
     for part, between in zip(parts, betweens, strict=True):
         if not isinstance(part.rule, EventLeaf) and _NOT.search(between) and not _EXCEPT.search(between):
@@ -178,7 +197,7 @@ def _united(parts: list[_Part], betweens: list[str]) -> Rule:
     groups: list[tuple[list[_Part], list[str]]] = []
     for part, between in zip(parts, betweens, strict=True):
         beside = part.head and _JOINS_PEOPLE.fullmatch(between)
-        if not groups or ((beside or _OR_GROUP.search(between)) and "both" not in between):
+        if not groups or ((beside or _OR_GROUP.search(between) or _OR_WHO.match(between)) and "both" not in between):
             groups.append(([part], [""]))
         else:
             groups[-1][0].append(part)
@@ -189,7 +208,7 @@ def _united(parts: list[_Part], betweens: list[str]) -> Rule:
 def _all(parts: list[_Part], betweens: list[str]) -> Rule:
     runs: list[list[Rule]] = []
     for index, (part, between) in enumerate(zip(parts, betweens, strict=True)):
-        if index and _is_or(betweens, index) and not re.search(r"\bbut\b", between):
+        if index and _is_or(betweens, index) and not re.search(r"\bbut\b", between) and not part.carried:
             runs[-1].append(part.rule)
         else:
             runs.append([part.rule])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from marketflow_core.plan.rules import EventLeaf, Rule
 from nl.attribute_leaves import leaf
 from nl.comparisons import QUANTITY, compared
-from nl.event_tails import how_often, tail_of, window
+from nl.event_tails import MESSAGES, how_often, tail_of, window
 from nl.inflection import plurals
 from nl.lexicon import one_of, words
 
@@ -18,6 +18,16 @@ _NO_SHOWS = re.compile(
 )
 _SOON_AGAIN = re.compile(r"\b(?:repeat|frequent) (?:customers|buyers|clients|shoppers|purchasers|guests|donors)\b")
 _NOTHING_BOUGHT = re.compile(r"\b(?:nothing bought|nothing ordered|with an empty order history)\b")
+_OWNERS = re.compile(
+    r"\bowners of (?:the|an?|our)\s+(?P<p>[a-z][\w-]*(?:\s+(?!who\b|in\b|and\b|or\b|about\b|on\b|at\b"
+    r"|with\b|to\b|gets?\b|that\b|of\b|should\b|will\b|from\b)[\w-]+){0,2})"
+    r"|\b(?P<p2>(?:e-bike|e-reader|[a-z]+ \d+)) owners\b"
+)
+_NO_LOOSE = "".join(
+    f"(?<!{word} )"
+    for word in ("recent", "best", "loyal", "top", "big", "new", "active", "frequent", "repeat", "biggest", "engaged")
+)
+"""Words without a definition; with one of them, "buyers" are read elsewhere."""
 Noun = tuple[Rule, int, int, tuple[int, int] | None]
 
 
@@ -32,11 +42,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     missing = (
         r"\b(?:if |but |and |still )*(?:there (?:is|are|was|were|has been|have been) |there's |with "
         r"|has |have |had |made "
-        r"|placed )?(?:no|zero|not a single|without(?: (?:a|an|any|making a|making any|placing "
+        r"|placed )?(?:no|zero|not a single|neither(?: an?)?|nor(?: an?)?|without(?: (?:a|an|any"
+        r"|making a|making any|placing "
         rf"an))?)\s+(?P<w>{one_of(*none)})\b(?! rates?)(?: yet| at all| so far)?"
     )
     return (
-        (re.compile(rf"(?<![\w-])(?P<w>{one_of(*people)})(?!\w)"), people),
+        (re.compile(rf"{_NO_LOOSE}(?<![\w-])(?P<w>{one_of(*people)})(?!\w)"), people),
         (re.compile(rf"(?<![\w-])(?:if (?:it's )?)?(?P<w>{one_of(*others)})(?!\w)"), others),
         (re.compile(missing), none),
         (
@@ -69,6 +80,9 @@ def _all(low: str) -> Iterator[Noun]:
         yield leaf("order_count", "at_least", 2), *hit.span(), None
     for hit in _NOTHING_BOUGHT.finditer(low):
         yield EventLeaf(event="purchased", operator="not_performed"), *hit.span(), None
+    for hit in _OWNERS.finditer(low):
+        product = hit["p"] or hit["p2"]
+        yield EventLeaf(event="purchased", where={"product": product}), *hit.span(), None
     people, others, missing, often = _patterns()
     for hit in others[0].finditer(low):
         yield EventLeaf(event=others[1][hit["w"]], operator="not_performed"), *hit.span(), None
@@ -83,7 +97,8 @@ def _all(low: str) -> Iterator[Noun]:
 def _framed(low: str, event: str, operator: str, hit: re.Match[str]) -> Noun:
     frame = window(tail_of(low, hit.end()))
     rule = EventLeaf.model_validate({"event": event, "operator": operator, "within": frame.within})
-    when = (hit.end() + frame.start, hit.end() + frame.end) if frame.within and not frame.waits else None
+    waits = frame.waits and (event in MESSAGES or not re.match(r"(?:with|has|have|nor|neither)\b", hit[0]))
+    when = (hit.end() + frame.start, hit.end() + frame.end) if frame.within and not waits else None
     return rule, hit.start(), hit.end() + frame.end, when
 
 

@@ -9,10 +9,12 @@ from marketflow_core.plan.rules import Count
 from nl.comparisons import QUANTITY, amount, compared
 from nl.measures import DURATION, NUMBER_WORDS, duration
 
+MESSAGES = ("email_opened", "email_clicked", "email_sent", "reacted")
+"""Events that are about a message; "within two days" of one is a wait as well as a window."""
 _REACH = 80
 _BREAK = re.compile(
     r"[.;:→\n]|,(?!\s*(?:at least|twice|in the|over the|within)\b)"
-    r"|\b(?:and(?!\s+(?:more|over|up|above)\b)|but|or(?!\s+(?:more|fewer|less)\b)|nor|who|which|if|unless|gets?|receives?"
+    r"|\b(?:and(?!\s+(?:more|over|up|above|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|but|or(?!\s+(?:more|fewer|less)\b)|nor|who|which|if|unless|gets?|receives?"
     r"|instead|should|will|are|is|except|excluding|as long as|provided)\b"
 )
 _TIMES = (
@@ -38,7 +40,7 @@ _WINDOW = re.compile(
     rf"|\b(?P<d2>within|in|for)\s+(?:at least\s+|over\s+|more than\s+)?(?P<d3>{DURATION})(?!\s+(?:later|after))"
     rf"|(?:^|\s)(?:these\s+|the\s+)?(?:last|past)\s+(?P<d4>{DURATION})"
     r"|\bin (?P<d5>\d+)\+ (?P<u5>days|weeks|months|hours)"
-    r"|\b(?P<lately>recently|lately|of late)\b"
+    r"|\b(?P<yesterday>yesterday)\b|\b(?P<lately>recently|lately|of late)\b"
 )
 LATELY = "P30D"
 """What is taken for "recently"."""
@@ -113,6 +115,8 @@ def window(tail: str) -> Window:
         return Window(None, 0, 0)
     if hit["lately"]:
         return Window(LATELY, *hit.span(), vague=hit["lately"])
+    if hit["yesterday"]:
+        return Window("P1D", *hit.span())
     if hit["bare"]:
         return Window(f"P{int(hit['bare'])}D", *hit.span())
     if hit["d5"]:
@@ -124,14 +128,16 @@ _MESSAGE = (
     r"(?:e-?mails?|mails?|messages?|newsletters?|mailing|mailshot|one|notes?|announcement|invitation|invite|introduction|"
     r"reminder|teaser|offer|letter|text|push|notification|guide|case study|campaign|digest|follow-up|survey)"
 )
+_HOW_MANY = (
+    r"(?:(?:at least|more than|over|fewer than)\s+)?(?:\d+\+?|two|three|four|five|six|ten|several|many|few"
+    r"|one|any|all|none|some|most|both)"
+)
 _OF_ANY = re.compile(
-    r"^\s*(?:on\s+|in\s+|through\s+|to\s+|links? in\s+|an?y? links? in\s+)?(?:(?:any|all|none|some|one|several|most|"
-    r"(?:at least |more than |over |fewer than )?[\w+]+(?: or more| or fewer)?) of (?:our|the|my"
-    r"|these) (?:[\w' ]{0,25}?)"
-    r"?(?:e-?mails|mails|messages|newsletters|campaigns|mailings)|(?:(?:our|any|my|your|an?|some"
-    r"|(?:at least |more than )?\w+)(?: of our)?"
-    r"(?:\s+(?:marketing|recent|other|previous|past|single|new))? "
-    r"(?:e-?mails?|mails?|newsletters?|messages?|mailings?|campaigns?)(?<!the email)(?<!that email)(?<!this email)))\b"
+    rf"^\s*(?:on\s+|in\s+|through\s+|to\s+|(?:an?y?\s+)?links? in\s+)?(?:{_HOW_MANY}(?: or more| or "
+    r"fewer)? of (?:our|the|my|these)"
+    r" (?:[\w' ]{0,25}?)?(?:e-?mails|mails|messages|newsletters|campaigns|mailings)"
+    rf"|(?:our|my|your|an?|no|{_HOW_MANY})(?:\s+(?:marketing|recent|other|previous|past|single|new))? "
+    r"(?:e-?mails?|mails?|newsletters?|messages?|mailings?|campaigns?))\b"
 )
 _NAMED = re.compile(
     r"^\s*(?:on\s+|through\s+|to\s+|in\s+|(?:a|the|any|that|our) (?:links?|button|cta) (?:in|from)\s+"

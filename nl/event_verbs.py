@@ -15,7 +15,7 @@ _STOP = (
     r"(?:who|whom|whose|that|which|and|or|but|in|on|at|for|from|with|via|by|about|to|of|if|when|then|last|past|than|"
     r"twice|once|times|gets?|got|receives?|should|will|is|are|was|were|before|after|since|within|during|over|again|"
     r"yet|already|recently|lately|previously|ever|more|least|online|unless|because|while|so|as|not|next|through|"
-    r"using|instead|either|have|has|had|this|it|them|us|me|two|three|four|five|\d+|nor|exactly|without|except|"
+    r"using|instead|either|have|has|had|this|it|them|us|me|two|three|four|five|\d+|nor|exactly|without|except|between|"
     r"earlier|only|too|also|do|does|did|¤)"
 )
 _DET = (
@@ -31,7 +31,7 @@ _MORE = rf"(?:(?!{_STOP}\b)[\w%&'/+-]+\s+)"
 _CLASH = r"(?!'s\b|-|\s+(?:e-?mail|mail|newsletter|post|page|ad|advert|recording)s?\b)"
 _GENERIC = re.compile(
     r"(?:any|some|every|no)(?:thing|one|body)?\b|(?:from|with|at|via|through)\b|(?:items?|products?|things?|stuff|goods"
-    r"|orders?|us|one|more|early|late|in-store|instore|online|nothing|too|anything|\d+|full price|time"
+    r"|orders?|us|one|more|early|late|in-store|instore|online|nothing|too|anything|full price|time"
     r"|tickets?|pass(?:es)?)$"
 )
 
@@ -124,7 +124,11 @@ def _at(low: str, start: int, text: str, kind: str, event: str, of: str | None) 
         lead = _subject(of[1:]).search(low[max(0, start - 40) : start])
         return Verb(event, start - len(lead[0]), end, end, kind, of, "") if lead else None
     hit = _object(of).match(low, end)
-    if not hit or (of == "product" and not _is_product(event, kind, hit)):
+    if (
+        not hit
+        or (of == "admission" and re.search(r"\b(?:open|support|unresolved)\b", hit["t"]))
+        or (of == "product" and not _is_product(event, kind, hit))
+    ):
         return None
     return Verb(event, start, end, hit.end("t"), kind, of, hit["t"])
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from marketflow_core.plan.rules import EventLeaf, Not, Rule, Scalar
 from nl.event_nouns import find_nouns
-from nl.event_tails import Said, how_often, message, tail_of, window
+from nl.event_tails import LATELY, MESSAGES, Said, how_often, message, tail_of, window
 from nl.event_verbs import Verb, find_verbs
 from nl.measures import DURATION, duration
 from nl.periods import DATE_FIELDS, find_ago, find_period, in_period
@@ -50,7 +50,10 @@ _LAPSED = re.compile(
     rf"(?:the\s+)?(?:last\s+|past\s+|at least\s+)?(?P<d>{DURATION})"
 )
 """What was done once but not lately: "bought before but not in the last 90 days"."""
-_MESSAGES = ("email_opened", "email_clicked", "email_sent", "reacted")
+
+
+LATELY_MEANS = ("in the last 30 days", "in the last 7 days", "in the last 90 days")
+"""What "recently" may mean; the first is taken."""
 
 
 class Found(NamedTuple):
@@ -65,7 +68,9 @@ class Found(NamedTuple):
     it: bool = False
     when: tuple[int, int] | None = None
     vague: str | None = None
+    others: tuple[str, ...] = ()
     verb: str | None = None
+    carried: bool = False
 
 
 def event_in(low: str) -> str | None:
@@ -103,7 +108,7 @@ def _leaf(low: str, verb: Verb, floor: int, earlier: Found | None, today: date |
         return None
     start = verb.start - (len(before) - negative.start()) if negative else verb.start
     tail = tail_of(low, verb.end)
-    said = message(tail) if verb.event in _MESSAGES and verb.of in (None, "message", "link", "button") else Said(0)
+    said = message(tail) if verb.event in MESSAGES and verb.of in (None, "message", "link", "button") else Said(0)
     end = max(verb.object_end, verb.end + said.end)
     if negative and negative["neg"] == "no" and verb.kind != "base":
         return None
@@ -114,7 +119,7 @@ def _leaf(low: str, verb: Verb, floor: int, earlier: Found | None, today: date |
         and earlier.leaf.event in ("ad_viewed", "ad_clicked")
     ):
         verb, said = verb._replace(event="ad_clicked"), Said(said.end)
-    return _rule(low, verb, bool(negative) or carried, start, end, said, tail, today)
+    return _rule(low, verb, bool(negative) or carried, start, end, said, tail, today)._replace(carried=carried)
 
 
 def _accepted(low: str, verb: Verb, before: str) -> bool:
@@ -123,8 +128,8 @@ def _accepted(low: str, verb: Verb, before: str) -> bool:
         return True
     if verb.kind == "past":
         return bool(_SUBJECT.search(before)) or bool(re.search(r"[\w%)]\s$", before) and not _NO_SUBJECT.search(before))
-    if verb.event == "email_sent":
-        return False
+    if verb.event == "email_sent" or low.startswith(("get", "receive"), verb.start):
+        return False  # what people get is what the brief sends
     if verb.kind == "ing":
         return bool(_BEING.search(before))
     joined = re.search(r"\b(?:and|or|but)\s+$", before)
@@ -153,16 +158,20 @@ def _rule(
     where = _where(verb, said)
     period = find_period(tail, today) if today else None
     left, right = (period.start, period.end) if period else (0, 0)
-    within, vague = None, None
+    within, vague, others = None, None, LATELY_MEANS
     if period and field and not count and not where:
         when = (verb.end + left, verb.end + right)
         return Found(_unless(in_period(field, period), negative), start, max(end, when[1]), when=when)
     if period and period.first and today:
         within = f"P{max(1, (today - period.first).days)}D"
+        if period.behind and period.behind <= today:
+            vague, others = tail[period.start : period.end].strip(), (f"since {period.first}", "at any time")
     elif not period:
         frame = window(tail)
         within, left, right, vague = frame.within, frame.start, frame.end, frame.vague
-        if frame.waits and verb.event in _MESSAGES:
+        if not within and (just := re.search(r"\b(?:recently|lately|just)\s+$", low[max(0, start - 12) : start])):
+            within, vague = LATELY, just[0]
+        if frame.waits and verb.event in MESSAGES:
             left = right
     leaf = EventLeaf(
         event=verb.event,
@@ -173,7 +182,7 @@ def _rule(
     )
     when = (verb.end + left, verb.end + right) if right > left else None
     stop = max(end, verb.end + counted, verb.end + right)
-    return Found(leaf, start, stop, said.ref, said.it, when, low[start:stop] if vague else None, verb.kind)
+    return Found(leaf, start, stop, said.ref, said.it, when, low[start:stop] if vague else None, others, verb.kind)
 
 
 def _unless(rule: Rule, negative: bool) -> Rule:
@@ -222,13 +231,15 @@ def _shared(low: str, found: list[Found]) -> list[Found]:
         one, following = found[index], found[index + 1]
         between = low[one.end : following.start]
         leaf, after = one.leaf, following.leaf
-        if not isinstance(leaf, EventLeaf) or not isinstance(after, EventLeaf) or not one.verb or not following.verb:
+        if not isinstance(leaf, EventLeaf) or not isinstance(after, EventLeaf):
+            continue
+        if not (one.verb and following.verb) and not low.startswith("nor", following.start):
             continue
         if not re.fullmatch(r"\s*,?\s*(?:(?:and|or|nor|and/or|but|/)\s*)?(?:have\s+|has\s+)?(?:also\s+)?", between):
             continue
         if leaf.operator == after.operator and not leaf.within and after.within and "but" not in between:
             leaf = leaf.model_copy(update={"within": after.within})
-        about = leaf.event in _MESSAGES and after.event in _MESSAGES and not one.ref and not one.it
+        about = leaf.event in MESSAGES and after.event in MESSAGES and not one.ref and not one.it
         ref, it = (following.ref, following.it) if about else (one.ref, one.it)
         found[index] = one._replace(leaf=leaf, ref=ref, it=it)
     return found

@@ -25,11 +25,11 @@ def settle_people(reading: Reading, standing: int = 0) -> dict[str, Rule]:
         draft.segment = segment_name(rule, segments)
         segments[draft.segment] = rule
         for vague in draft.audience.vague:
-            taken = f"“{vague.others[0]}”" if vague.others else f"the rule in the segment {draft.segment}"
             reading.tell(
                 "vague_audience",
                 "warning",
-                f"“{vague.words.strip()}” has no definition; I took {taken}. Say it by purchases, activity or a field.",
+                f"“{vague.words.strip()}” has no definition; I took “{vague.others[0]}”. Say it by "
+                r"purchases, activity or a field.",
                 draft.span,
                 *vague.others,
                 step=draft,

@@ -13,7 +13,11 @@ from nl.names import Name, Names
 from nl.text import Sentence
 
 _IN = re.compile(r"\s*,?\s*(?:(?:in|for|across|at|to|of)\s+)(?:(?:both|each of|all of|the cities of|cities like)\s+)?")
-_OPENING = re.compile(r"^\s*(?:in|across|for)\s+(?:both\s+)?")
+_OPENING = re.compile(
+    r"^\s*(?:(?:roll(?:s|ed|ing)? (?:it )?out|launch(?:es|ing)?|go(?:es|ing)? live|starts?|live"
+    r"|release|kick(?:s|ing)? off|drop)\s+)?"
+    r"(?:in|across|for|throughout)\s+(?:both\s+)?"
+)
 _JOINT = re.compile(
     r"\s*(?:,?\s*(?:and|or|plus|as well as)(?: also)?(?: in| for)?|[,&+/]|,?\s*(?:then)(?: in)?)\s*(?:the\s+)?"
 )

@@ -20,7 +20,7 @@ _AND = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)"
 _STOP_ITEM = (
     r"(?:or|and|who|whose|on|in|at|but|live|living|that|with|aged?|from|the|for|both|neither|either|except|excluding|not"
     r"|without|outside|over|under|gets?|receives?|should|are|is|will|to|via|by|as|when|if|only|minus|unless|having"
-    r"|have|has|spending|a|an|between|about|through|using|women|men|which|because|while|apart)"
+    r"|have|has|us|our|me|it|them|to|spending|a|an|between|about|through|using|women|men|which|because|while|apart)"
 )
 _ITEM = rf"(?!{_STOP_ITEM}\b)[a-z][\w&'-]*(?:\s(?!{_STOP_ITEM}\b)[a-z][\w&'-]*){{0,2}}"
 _LIST = rf"{_ITEM}(?:\s*,\s*{_ITEM})*(?:,?\s+(?:or|and|&)\s+{_ITEM})?"
@@ -28,14 +28,14 @@ _INTEREST = re.compile(
     r"\b(?:(?:are\s+|is\s+)?(?:interested|an interest|interest|interests) in|interests (?:include|are"
     r"|such as)|whose interests include|fans of|lovers of|into|keen on|passionate about|mad about"
     r"|crazy about|"
-    r"enthusiastic about|(?:who|that) (?:\w+ly )?(?:like|love|enjoy|do|play|follow|are fond of)s?"
+    r"enthusiastic about|(?:who|that) (?:\w+ly )?(?:like|love|enjoy|play|are fond of)s?"
     rf"|fond of)\s+(?:the\s+)?(?P<list>{_LIST})(?:\s+or both)?"
 )
 _LOVERS = re.compile(
     r"\b(?P<list>(?!our\b|the\b|all\b|to\b|email\b|and\b|or\b)[a-z][\w-]+)\s+(?:lovers|enthusiasts|fanatics|buffs|aficionados|fans)\b"
 )
 _SPEAKS = (
-    r"\b(?:(?P<l>{l})(?:[\s-](?:speakers?|speaking|language)(?:\s+{p})?)|(?:who|that) (?:speak|read"
+    r"\b(?:(?P<l>{l})(?:[\s-](?:speakers?|speaking|language))|(?:who|that) (?:speak|read"
     r"|prefer)s?\s+(?P<l2>{l})(?:{a}(?P<l3>{l}))?"
     r"|(?:whose|with)\s+(?:preferred\s+)?language\s+(?:is|set to|being)\s+(?P<l4>{l})|speaking\s+(?P<l5>{l}))\b"
 )
@@ -81,7 +81,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
     several = rf"{tiers}(?:{_AND}{tiers})*"
     plan = r"(?!the\b|our\b|same\b|new\b|whole\b|first\b|a\b|an\b|your\b|their\b|this\b)[a-z][\w-]*"
     gone = r"(?<![\w-])"
-    speaks = _SPEAKS.replace("{l}", langs).replace("{p}", PEOPLE).replace("{a}", _AND)
+    speaks = _SPEAKS.replace("{l}", langs).replace("{a}", _AND)
     return {
         "gender": (
             re.compile(
@@ -144,7 +144,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
         "language": (re.compile(speaks), of["languages"]),
         "segments": (
             re.compile(
-                r"(?<!all )(?<!all our )(?<!all the )(?<![\w-])(?:our\s+"
+                r"(?<!all )(?<!all our )(?<!all the )(?<!new )(?<![\w-])(?:our\s+"
                 rf"|the\s+)?(?P<w>{one_of(*data['segments']['names'])})(?![\w-])"
             ),
             {},

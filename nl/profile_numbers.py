@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from marketflow_core.plan.rules import AnyOf
 from nl.attribute_leaves import FoundRule, leaf
 from nl.comparisons import QUANTITY, compared
 from nl.inflection import singular
@@ -29,6 +30,7 @@ _AGED = re.compile(
     r"|of age|who are|who is|whose age is|that are|ages? of|years of age)\s*:?\s*(?:\(?)"
     rf"(?:of\s+)?(?:between\s+(?:the\s+ages\s+of\s+)?)?{QUANTITY}{_NOT_YEARS}{_YEARS}"
 )
+_OR_AGED = re.compile(rf"\s+(?:or|and)\s+(?:aged\s+)?{QUANTITY}{_NOT_YEARS}{_YEARS}")
 _BETWEEN_AGES = re.compile(rf"\b(?:between|from) (?:the )?ages? (?:of )?{QUANTITY}{_YEARS}")
 _YEARS_OLD = re.compile(rf"(?<![\d$€£.:]){QUANTITY}[\s-](?:years?[\s-]olds?|years? of age|y/?o\b|year[\s-]olds)s?")
 _PEOPLE_AGED = re.compile(rf"\b{_PEOPLE}\s+(?:who are\s+)?(?:\()?{QUANTITY}{_NOT_YEARS}{_YEARS}")
@@ -161,7 +163,12 @@ def find_lengths(low: str) -> Iterator[FoundRule]:
 def _ages(low: str) -> Iterator[FoundRule]:
     for pattern in (_AGED, _BETWEEN_AGES, _YEARS_OLD):
         for hit in pattern.finditer(low):
-            yield FoundRule(leaf("age", *compared(hit)), *hit.span())
+            rule = leaf("age", *compared(hit))
+            if more := _OR_AGED.match(low, hit.end()):
+                either = AnyOf(any=(rule, leaf("age", *compared(more))))
+                yield FoundRule(either, hit.start(), more.end())
+            else:
+                yield FoundRule(rule, *hit.span())
     for hit in _PEOPLE_AGED.finditer(low):
         operator, value = compared(hit)
         years = value if isinstance(value, list) else [value]
@@ -179,7 +186,8 @@ def _ages(low: str) -> Iterator[FoundRule]:
         yield FoundRule(leaf("age", "between", [first[0], last[1]]), *hit.span())
     for hit in _SOMETHING.finditer(low):
         ten = int(hit["n"]) if hit["n"] else _TENS[hit["t"]]
-        yield FoundRule(leaf("age", "between", [ten, ten + 9]), *hit.span(), vague=hit["w"], head=True)
+        others = (f"aged {ten} to {ten + 9}", f"aged {ten + 1} to {ten + 8}")
+        yield FoundRule(leaf("age", "between", [ten, ten + 9]), *hit.span(), vague=hit["w"], others=others, head=True)
 
 
 _OPERATORS = {

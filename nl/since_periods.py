@@ -22,7 +22,7 @@ _SINCE = re.compile(
 _BIRTHDAY = re.compile(
     r"\b(?:(?:who have|with|having) (?:a |their )?birthdays?|whose birthdays? (?:is|are|falls?|comes?)"
     r"|birthdays?)\s+(?:in\s+|is\s+|falls in\s+)?"
-    r"(?P<w>this|next|last) (?P<u>month|week)\b"
+    r"(?P<w>this|next|last) month\b"
 )
 
 
@@ -36,4 +36,5 @@ def find_since(low: str, today: date) -> Iterator[FoundRule]:
         rule: Rule = in_period(field, period)
         yield FoundRule(Not.model_validate({"not": rule}) if hit["neg"] else rule, hit.start(), hit.end() + period.end)
     for hit in _BIRTHDAY.finditer(low):
-        yield FoundRule(leaf("birthday", "equals", f"{hit['w']}_{hit['u']}"), *hit.span())
+        month = (today.month - 1 + {"this": 0, "next": 1, "last": -1}[hit["w"]]) % 12 + 1
+        yield FoundRule(leaf("birthday_month", "equals", month), *hit.span())
