@@ -15,7 +15,8 @@ _SUBJECT = re.compile(
     r"\b(?:subject(?:[ -]?lines?)?|title|headline)\b\s*(?:is|to|:|=|should be|should read|reads?|be|as)?"
 )
 _AFTER_COLON = re.compile(
-    r"\b(?:subject(?:[ -]?lines?)?)\b[^:\"]{0,80}?(?::|=|\bto\b|\bshould (?:be|read)\b|\bis\b)\s*(?P<t>[^\s].{0,200})$"
+    r"\bsubject(?:[ -]?lines?)?\b[^:\"]{0,80}?(?::|=|\bto\b|\bshould (?:be|read)\b|\bis\b)\s*[:=]?\s*"
+    r"(?P<t>[^\s].{0,200})$"
 )
 _LINK = re.compile(r"\b(?:link(?:s|ed|ing)?|url|landing page|address)\b\s*(?:is|to|:|=|should be|it to|them to)?")
 _URL = re.compile(r"(?P<u>https?://[^\s,;)\"']+|www\.[^\s,;)\"']+)")

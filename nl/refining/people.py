@@ -8,7 +8,7 @@ from typing import Literal
 
 from marketflow_core.plan.edits import with_limits, with_people
 from marketflow_core.plan.models import Plan, Step
-from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Not, Rule
+from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Rule
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 from nl.audiences import Audience, negated, read_audience
 from nl.naming import segment_name
@@ -16,13 +16,15 @@ from nl.people import with_steps
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.standing import standing_reading
 from nl.refining.which import examples
+from nl.text import BLANK
 
 _ONLY = re.compile(
     r"\b(?:only|just|limit(?:ed)?|narrow(?:ed)?(?: down)?|restrict(?:ed)?|exclusively|nobody but|no one but)\b"
 )
 _NOT = re.compile(
     r"\b(?:leave out|leaving out|exclude|excluding|skip|not to|never to|(?:don't|do not) (?:send|email|text|target"
-    r"|contact|include|bother)|except(?: for)?|but not|without|drop|remove|nobody|no one|keep out|suppress|not)\b"
+    r"|contact|include|bother)|except(?: for)?|but not|without|drop|remove|nobody|no one|keep out|suppress)\b"
+    r"|(?:^|[,;]\s+)not\b"
 )
 _ALSO = re.compile(r"\b(?:also|too|as well|in addition|additionally|include|add)\b")
 _EVERYONE = re.compile(
@@ -46,35 +48,28 @@ class People:
 
 def take_people(asked: Request) -> People | None:
     """Read and take whom the unread words of `asked` speak of; None where they speak of nobody."""
-    found = read_audience(asked.rest, asked.names.places(0, len(asked.text)), 0)
+    excluding = _NOT.search(asked.rest)
+    low = _NOT.sub(lambda hit: BLANK * len(hit[0]), asked.rest)  # or the reader would turn the rule round as well
+    found = read_audience(low, asked.names.places(0, len(asked.text)), 0)
     if found.rule is None:
         hit = _EVERYONE.search(asked.rest)
         if hit is None:
             return None
         asked.take(*hit.span())
         return People(Audience(everybody=True), "set")
-    first = min(start for start, _ in found.spans)
-    lead = asked.rest[:first]
     how: Literal["only", "also", "not", "set"] = "set"
-    if _NOT.search(lead):
+    if excluding and excluding.start() < min(start for start, _ in found.spans):
         how = "not"
     elif _ONLY.search(asked.rest):
         how = "only"
     elif _ALSO.search(asked.rest):
         how = "also"
-    if how == "not" and (excluded := _unnegated(found.rule)) is not None:
-        found.rule = excluded
     for start, end in found.spans:
         asked.take(start, end)
     for pattern in (_ONLY, _NOT, _ALSO, _PEOPLE_WORDS):
         for hit in list(pattern.finditer(asked.rest)):
             asked.take(*hit.span())
     return People(found, how)
-
-
-def _unnegated(rule: Rule) -> Rule | None:
-    """Return the rule inside of a `not` that the reader made of the very word that makes it an exclusion."""
-    return rule.rule if isinstance(rule, Not) else None
 
 
 def has_people(step: Step) -> bool:

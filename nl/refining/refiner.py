@@ -21,6 +21,7 @@ from nl.refining.requests import NotPlaced, Request, request, requests
 from nl.refining.steps import change_steps, is_new
 from nl.refining.suggestions import take_suggestions
 from nl.refining.which import examples
+from nl.spelling import correct
 from nl.text import plain
 
 _THAT = r"(?:\s+(?:that|this|it|the last (?:change|one|refinement|step)|my last change|again))?"
@@ -63,16 +64,33 @@ def refine(
     refined, refused = plan, list[Diagnostic]()
     chosen = preferences or Preferences()
     for parts in requests(text):
-        after = refined
-        try:
-            for part in parts:
-                asked = request(after, part, now=now, reference=reference or now, preferences=chosen)
-                after = _done(asked)
-        except NotPlaced as problem:
-            refused.append(_refusal(problem, parts))
-            continue
-        refined = after
+        made = _sentence(refined, parts, now, reference or now, chosen)
+        if isinstance(made, Diagnostic):
+            refused.append(made)
+        else:
+            refined = made
     return Refinement(text, plan, refined, tuple(refused))
+
+
+def _sentence(
+    plan: Plan, parts: list[str], now: datetime, reference: datetime, preferences: Preferences
+) -> Plan | Diagnostic:
+    """Return the plan with all requests of a sentence done, or why one of them can't be.
+
+    Misspelt words of the trade are read as they were meant where the sentence can't be placed as it was written.
+    """
+    problem: NotPlaced | None = None
+    for written in (parts, [correct(part).text for part in parts]):
+        after = plan
+        try:
+            for part in written:
+                after = _done(request(after, part, now=now, reference=reference, preferences=preferences))
+        except NotPlaced as found:
+            problem = problem or found
+            continue
+        return after
+    assert problem is not None
+    return _refusal(problem, parts)
 
 
 def _done(asked: Request) -> Plan:

@@ -73,7 +73,7 @@ def change_steps(asked: Request) -> Plan | None:
     found = meant(asked, lambda step: _suits(parts, step))
     if parts.people and not found.named and not (parts.distance or parts.when or parts.networks):
         return _campaign(asked, parts.people, found)
-    steps = _chosen(asked, parts, found)
+    steps = _ending(asked, found) if _STOPS.match(asked.low) else _chosen(asked, parts, found)
     plan = asked.plan
     for step in steps:
         plan = _changed(asked, plan, step.id, parts)
@@ -110,6 +110,15 @@ def _chosen(asked: Request, parts: _Parts, found: Meant) -> tuple[Step, ...]:
     if len(steps) > 1 and not found.named:
         raise several(asked, steps)
     return steps
+
+
+def _ending(asked: Request, found: Meant) -> tuple[Step, ...]:
+    """Return the steps that end the ads which are meant: “stop the ads on Friday” moves the end, not the start."""
+    ads = {step.platforms for step in found.steps if step.action == "start_ads"}
+    ends = tuple(step for step in asked.plan.steps if step.action == "pause_ads" and step.platforms in ads)
+    if not ends:
+        raise NotPlaced(f"No step of the plan ends what “{asked.text}” means.", *_moves(asked))
+    return ends
 
 
 def _changed(asked: Request, plan: Plan, step_id: str, parts: _Parts) -> Plan:
