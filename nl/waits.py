@@ -312,7 +312,7 @@ def _upon(hit: re.Match[str]) -> Wait | None:
     if _DATED.search(thing):
         return None
     if hit["w"] in _IMMEDIATE and (
-        re.search(rf"\b(?:{_DATA['becomes']})\b", thing) or re.match(r"(?:the|that)\b", thing)
+        re.search(rf"(?:\b(?:{_DATA['becomes']})|\w's)\b", thing) or re.match(r"(?:the|that)\b", thing)
     ):
         return Wait("PT0S", "reference", hit.start(), end, thing)
     return None
