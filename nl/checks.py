@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from marketflow_core.plan.english.words import platform
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Unscheduled
 from marketflow_core.plan.vocabulary import CHANNEL_OF, PLATFORM_NAMES
 from nl.constraints.launching import settle_bounds
@@ -120,8 +121,8 @@ def _check_people(reading: Reading, draft: Draft) -> None:
 def _check_platforms(reading: Reading, draft: Draft) -> None:
     known = words("platforms")
     for slug in draft.platforms:
-        name = PLATFORM_NAMES[slug]
-        if slug in known["without_connector"]["slugs"]:
+        name = platform(slug)
+        if slug in known["without_connector"]["slugs"] or slug not in PLATFORM_NAMES:
             reading.tell(
                 "unknown_platform",
                 "warning",
@@ -131,7 +132,7 @@ def _check_platforms(reading: Reading, draft: Draft) -> None:
                 "do it by hand",
                 step=draft,
             )
-        if not can_do(slug, draft.action):
+        if slug in PLATFORM_NAMES and not can_do(slug, draft.action):
             reading.tell(
                 "channel_mismatch",
                 "error",

@@ -1,33 +1,66 @@
-"""A plan said back in plain English, step by step, with its open questions at the end."""
+"""A plan said back in plain English, step by step, with its open questions at the end.
+
+Everything that counts in a plan is in it, and `nl.restated` reads it again; what the reader passes over (people
+counts, dates per region, the questions) is said so that it can be told from the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from marketflow_core.plan.diagnostics import Diagnostic
+from marketflow_core.plan.diagnostics import Diagnostic, Severity
 from marketflow_core.plan.english.limits import automation_line, constraint_lines, metrics_line, report_line
+from marketflow_core.plan.english.quoting import SLUG, literal, named
 from marketflow_core.plan.english.rules import describe_rule
-from marketflow_core.plan.english.steps import describe_audience, describe_platforms, describe_step, step_lines
+from marketflow_core.plan.english.steps import (
+    describe_audience,
+    describe_platforms,
+    describe_step,
+    step_details,
+    step_lines,
+)
 from marketflow_core.plan.english.times import describe_timing
-from marketflow_core.plan.english.words import spaced
-from marketflow_core.plan.models import Plan
+from marketflow_core.plan.models import Plan, Step
 
-_SEVERITIES = {"error": "Must be settled", "warning": "Please check", "info": "Good to know"}
+SEVERITY_TITLES: dict[Severity, str] = {
+    "error": "Must be settled",
+    "warning": "Please check",
+    "info": "Good to know",
+}
+"""What the questions are headed by, errors first."""
+LIMITS_TITLE = "For the whole campaign"
+RULES_TITLE = "While it runs"
+MEASURED_TITLE = "Measured"
+THAT_IS = "that is, "
+"""How a line begins that says a time once more: for one region, with its instant."""
+
+_NO_DATES: Mapping[str, Sequence[str]] = MappingProxyType({})
+_NO_PEOPLE: Mapping[str, int] = MappingProxyType({})
 
 
-def explain(plan: Plan, *, questions: bool = True) -> str:
+def explain(
+    plan: Plan,
+    *,
+    questions: bool = True,
+    dates: Mapping[str, Sequence[str]] = _NO_DATES,
+    people: Mapping[str, int] = _NO_PEOPLE,
+) -> str:
     """Return what `plan` does, as plain text for somebody who writes no code, without a newline at its end.
 
     With `questions`, what was not understood, assumed or found wrong follows, each with its remedies by number.
+    `dates` gives, for the id of a step, when it is due in each region, a phrase each ("in Europe/Paris: …"); `people`
+    gives how many people a step (by its id) or a segment (by its name) reaches.
     """
-    blocks = [[f"Campaign “{spaced(plan.name)}”: {_counted(len(plan.steps), 'step')}."]]
+    blocks = [[f"Campaign {named(plan.name)}: {_counted(len(plan.steps), 'step')}."]]
     for number, step in enumerate(plan.steps, start=1):
-        first, *details = step_lines(step, plan)
-        blocks.append([f"{number}. {first}  [{step.id}]", *(f"     {detail}" for detail in details)])
-    blocks += _listed("For the whole campaign", constraint_lines(plan.constraints))
-    blocks += _listed("While it runs", [automation_line(rule) for rule in plan.rules])
+        step_id = step.id if SLUG.fullmatch(step.id) else literal(step.id)
+        details = _details(step, plan, dates.get(step.id, ()), people)
+        blocks.append([f"{number}. {describe_step(step, plan)}  [{step_id}]", *(f"     {one}" for one in details)])
+    blocks += _listed(LIMITS_TITLE, constraint_lines(plan.constraints, plan.segments))
+    blocks += _listed(RULES_TITLE, [automation_line(rule) for rule in plan.rules])
     measures = [metrics_line(plan.metrics)] if plan.metrics is not None else []
-    blocks += _listed("Measured", [*measures, *(report_line(report) for report in plan.reports)])
+    blocks += _listed(MEASURED_TITLE, [*measures, *(report_line(report) for report in plan.reports)])
     text = "\n\n".join("\n".join(block) for block in blocks)
     asked = describe_questions(plan.diagnostics) if questions else ""
     return f"{text}\n\n{asked}" if asked else text
@@ -37,7 +70,7 @@ def describe_questions(diagnostics: Sequence[Diagnostic]) -> str:
     """Return the `diagnostics`, errors first, each with its suggestions by number; empty where there are none."""
     blocks: list[str] = []
     number = 0
-    for severity, title in _SEVERITIES.items():
+    for severity, title in SEVERITY_TITLES.items():
         found = [diagnostic for diagnostic in diagnostics if diagnostic.severity == severity]
         if found:
             blocks.append(f"{title}:")
@@ -52,12 +85,24 @@ def describe_questions(diagnostics: Sequence[Diagnostic]) -> str:
     return "\n".join(blocks)
 
 
+def _details(step: Step, plan: Plan, dates: Sequence[str], people: Mapping[str, int]) -> Iterator[str]:
+    for label, told in step_details(step, plan):
+        counted = people.get(step.id, people.get(step.audience or "")) if label in ("to", "for") else None
+        yield f"{label}: {told}" if counted is None else f"{label}: {told} ({_reached(counted)})"
+        if label == "when":
+            yield from (f"  {THAT_IS}{one}" for one in dates)
+
+
+def _reached(people: int) -> str:
+    return "1 person" if people == 1 else f"{people:,} people"
+
+
 def _remedy(number: str, words: str, diagnostic: Diagnostic) -> list[str]:
     """Return the lines of one remedy; one that a language model suggested says so, with what it rests on."""
     suggested = next((one for one in diagnostic.suggested if one.words == words), None)
     if suggested is None:
         return [f"     {number} {words}"]
-    backed = "; ".join(f"“{one.quote}” as “{one.value}”" for one in suggested.quotes)
+    backed = "; ".join(f"“{one.quote}” as “{one.value}”" for one in suggested.quotes if one.quote != one.value)
     becomes = "; ".join(suggested.becomes)
     return [
         f"     {number} {words}",
@@ -82,4 +127,5 @@ __all__ = [
     "describe_step",
     "describe_timing",
     "explain",
+    "step_lines",
 ]

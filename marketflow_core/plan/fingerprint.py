@@ -3,7 +3,8 @@
 What counts: the campaign's name, its steps in their order, the rules behind their audiences, constraints, automation
 rules, metrics and reports. What doesn't: diagnostics, provenance, the brief's text and the places in it, the names of
 segments, segments that nothing uses, the order of keys, and the order of things whose order means nothing (the rules
-inside `all` and `any`, the values of `in`, platforms, weekdays, metric names). `25` and `25.0` are the same number.
+inside `all` and `any`, the values of `in`, platforms, weekdays, metric names). `25` and `25.0` are the same number, and
+a limit of one channel alone is the same as a list of this one.
 Two spellings of one duration (`P1D`, `PT24H`) are two figures: an approval is then asked for once too often, never too
 seldom.
 """
@@ -37,6 +38,9 @@ def canonical(plan: Plan) -> dict[str, Any]:
     constraints = plan.constraints.model_dump(mode="json", exclude={"exclude"})
     if plan.constraints.exclude is not None:
         constraints["exclude"] = _rule(plan.constraints.exclude, plan.segments, ())
+    for key, limits in constraints.items():
+        if isinstance(limits, list) and len(limits) == 1 and isinstance(limits[0], dict):
+            constraints[key] = limits[0]
     return {
         "name": plan.name,
         "steps": steps,

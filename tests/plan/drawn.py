@@ -10,22 +10,47 @@ from hypothesis import strategies as st
 from marketflow_core.plan import models, timing
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Count, EventLeaf, Not, Rule, SegmentLeaf
-from marketflow_core.plan.vocabulary import ACTIONS, ATTRIBUTE_OPERATORS, METRICS, PLATFORM_NAMES
+from marketflow_core.plan.vocabulary import ACTIONS, ATTRIBUTE_OPERATORS, FIELDS, METRICS, PLATFORM_NAMES
 from marketflow_core.values import Span
 
 NAMES = st.sampled_from(["launch", "follow_up", "openers", "vip", "thanks", "ads", "post"])
-TEXTS = st.text(max_size=12)
-DURATIONS = st.sampled_from(["PT0S", "PT24H", "P30D", "P1M", "-P3D", "PT90M", "P2W"])
-LOCALS = st.sampled_from(["2026-11-23T09:00", "2026-11-23", "2026-12-25T18:30:15"])
+ODD_NAMES = st.sampled_from(["Thanks!", "to_and_from", "is_member", "a b", "trial ends, at", "]", "last_visit", "x y"])
+ANY_NAMES = st.one_of(NAMES, ODD_NAMES)
+FIELD_NAMES = st.one_of(st.sampled_from(sorted(FIELDS)), ANY_NAMES)
+WORDS = st.sampled_from(
+    [
+        *("DE", "gold", "marketing manager", "at_risk", "research_and_development", "/pricing", "Inc.", "Smith, Ann"),
+        *("yes", "nothing", "1,200", "25", "50%", "P30D", "2026-01-01", "1_may_2026", "Monday 23 November 2026"),
+        *("above", "one", "or", "people (all)", "12 people", "[id]", " x ", "a\nb", "back\\slash"),
+        *("the “big” one", "half an “hour", "it’s ‘so’"),
+    ]
+)
+"""Texts that would be taken for something else if nothing marked them as texts."""
+TEXTS = st.one_of(WORDS, st.text(max_size=12))
+DURATIONS = st.sampled_from(
+    ["PT0S", "PT24H", "P30D", "P1M", "-P3D", "PT90M", "P2W", "P1Y2M3DT4H5M6S", "P0D", "P0.5D", "-PT0S", "+P1D", "P01D"]
+)
+LOCALS = st.sampled_from(["2026-11-23T09:00", "2026-11-23", "2026-12-25T18:30:15", "2026-02-30", "0999-01-01"])
 CLOCK = st.sampled_from(["09:00", "21:00", "00:00", "23:59"])
-ZONES = st.sampled_from(["recipient", "default", "Europe/Paris"])
-CHANNELS = st.sampled_from(["email", "sms", "ads"])
-PLATFORMS = st.lists(st.sampled_from(sorted(PLATFORM_NAMES)), max_size=3).map(tuple)
+ZONES = st.sampled_from(["recipient", "default", "Europe/Paris", "UTC", "Paris", "America/Argentina/Buenos_Aires"])
+CHANNELS = st.sampled_from(["email", "sms", "ads", "push", "social", "cms", "analytics", "crm", "internal"])
+PLATFORMS = st.lists(
+    st.sampled_from([*sorted(PLATFORM_NAMES), "mastodon", "our_own_app", "Odd One", "tv_and_radio"]), max_size=3
+).map(tuple)
 SCALARS = st.one_of(TEXTS, st.integers(-5, 10**6), st.booleans(), st.floats(-1e6, 1e6, allow_nan=False))
 VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=3).map(tuple))
-WHERE = st.one_of(st.none(), st.dictionaries(st.sampled_from(["step", "product", "page"]), VALUES, max_size=2))
+WHERE = st.one_of(
+    st.none(), st.dictionaries(st.sampled_from(["step", "product", "page", "the page", "device"]), VALUES, max_size=2)
+)
 SPANS = st.one_of(st.none(), st.integers(0, 50).map(lambda start: Span(start=start, end=start + 7)))
-REPEATS = st.sampled_from([None, "FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILY;COUNT=3"])
+REPEATS = st.sampled_from(
+    [
+        *(None, "FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261231"),
+        *("FREQ=MONTHLY;BYDAY=1MO,-1FR", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1,15", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        *("FREQ=YEARLY;BYMONTH=3,12;BYMONTHDAY=22", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        *("FREQ=WEEKLY;UNTIL=20261231T090000Z;BYDAY=MO", "COUNT=2;FREQ=DAILY", "FREQ=DAILY;COUNT=", "now and then"),
+    ]
+)
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -42,16 +67,16 @@ COUNTS = st.builds(
     Count, at_least=maybe(st.integers(0, 5)), at_most=maybe(st.integers(0, 9)), exactly=maybe(st.integers(0, 9))
 )
 LEAVES: st.SearchStrategy[Rule] = st.one_of(
-    st.builds(AttributeLeaf, field=NAMES, operator=st.sampled_from(ATTRIBUTE_OPERATORS), value=maybe(VALUES)),
+    st.builds(AttributeLeaf, field=FIELD_NAMES, operator=st.sampled_from(ATTRIBUTE_OPERATORS), value=maybe(VALUES)),
     st.builds(
         EventLeaf,
-        event=st.sampled_from(["email_opened", "purchased", "waved"]),
+        event=st.one_of(st.sampled_from(["email_opened", "purchased", "waved", "sent_an_email"]), ODD_NAMES),
         operator=st.sampled_from(["performed", "not_performed"]),
         within=maybe(DURATIONS),
         count=maybe(COUNTS),
         where=WHERE,
     ),
-    st.builds(SegmentLeaf, segment=NAMES),
+    st.builds(SegmentLeaf, segment=ANY_NAMES),
 )
 RULES: st.SearchStrategy[Rule] = st.recursive(
     LEAVES,
@@ -65,35 +90,41 @@ RULES: st.SearchStrategy[Rule] = st.recursive(
 BUDGETS = st.builds(
     models.Budget,
     amount=st.decimals(min_value=Decimal("0.01"), max_value=Decimal(10**6), places=2),
-    currency=st.sampled_from(["USD", "EUR", "CHF"]),
+    currency=st.sampled_from(["USD", "EUR", "CHF", "points"]),
     per=st.sampled_from(["day", "total"]),
 )
 TIMINGS = st.one_of(
     st.builds(timing.At, local=LOCALS, zone=ZONES),
     st.just(timing.AfterSteps()),
-    st.builds(timing.OnEvent, event=NAMES, delay=DURATIONS, at=maybe(CLOCK), where=WHERE, count=maybe(COUNTS)),
+    st.builds(timing.OnEvent, event=ANY_NAMES, delay=DURATIONS, at=maybe(CLOCK), where=WHERE, count=maybe(COUNTS)),
     st.builds(timing.Optimal, on=maybe(LOCALS), between=maybe(st.tuples(CLOCK, CLOCK))),
     st.just(timing.Unscheduled()),
 )
 EXPERIMENTS = st.builds(
     models.Experiment,
-    vary=st.just("subject"),
-    variants=st.one_of(st.integers(2, 4), st.tuples(TEXTS, TEXTS)),
+    vary=st.one_of(st.just("subject"), ODD_NAMES),
+    variants=st.one_of(st.integers(2, 4), several(TEXTS)),
     share=maybe(st.floats(0.01, 1)),
     metric=maybe(st.sampled_from(METRICS)),
     decide_after=maybe(DURATIONS),
 )
 STEPS = st.builds(
     models.Step,
-    id=NAMES,
+    id=ANY_NAMES,
     action=st.sampled_from(ACTIONS),
     channel=CHANNELS,
     platforms=PLATFORMS,
-    audience=maybe(NAMES),
-    content=st.builds(models.Content, topic=maybe(TEXTS), assets=maybe(st.tuples(TEXTS)), link=maybe(TEXTS)),
+    audience=maybe(ANY_NAMES),
+    content=st.builds(
+        models.Content, topic=maybe(TEXTS), subject=maybe(TEXTS), assets=maybe(several(TEXTS)), link=maybe(TEXTS)
+    ),
     budget=maybe(BUDGETS),
     timing=TIMINGS,
-    after=several(st.builds(models.After, step=NAMES, delay=DURATIONS, on=st.sampled_from(["done", "clicked"])), 2),
+    after=several(
+        st.builds(
+            models.After, step=ANY_NAMES, delay=DURATIONS, on=st.sampled_from(["done", "clicked", "waved", "Hm, so"])
+        )
+    ),
     experiment=maybe(EXPERIMENTS),
     repeat=REPEATS,
     source=SPANS,
@@ -104,7 +135,7 @@ CAPS = st.builds(models.FrequencyCap, at_most=st.integers(0, 5), per=DURATIONS, 
 CHANNEL_DAYS = st.builds(models.ChannelDays, channel=CHANNELS, days=st.just(("MO", "FR")))
 CONSTRAINTS = st.builds(
     models.Constraints,
-    regions=several(st.sampled_from(["Europe/Paris", "Asia/Tokyo"]), 2),
+    regions=several(st.sampled_from(["Europe/Paris", "Asia/Tokyo", "here and there"]), 2),
     not_before=maybe(st.one_of(BOUNDS, st.tuples(BOUNDS))),
     not_after=maybe(BOUNDS),
     quiet_hours=maybe(st.one_of(st.tuples(CLOCK, CLOCK), QUIET, st.tuples(QUIET))),
@@ -114,7 +145,7 @@ CONSTRAINTS = st.builds(
     exclude=maybe(RULES),
     budget=maybe(BUDGETS),
     approval=maybe(st.booleans()),
-    goal=maybe(st.builds(models.Goal, event=NAMES, within=maybe(DURATIONS), target=maybe(st.floats(0.5, 500)))),
+    goal=maybe(st.builds(models.Goal, event=ANY_NAMES, within=maybe(DURATIONS), target=maybe(st.floats(0.5, 500)))),
     holdout=maybe(st.floats(0, 0.9)),
 )
 AUTOMATION = st.builds(
@@ -144,7 +175,7 @@ METRICS_REQUESTS = st.builds(
 )
 REPORTS = st.builds(
     models.ReportRequest,
-    compare_by=several(st.sampled_from(["platform", "region"])),
+    compare_by=several(st.one_of(st.sampled_from(["platform", "region"]), ODD_NAMES)),
     metrics=several(st.sampled_from(METRICS)),
     at=maybe(TIMINGS),
     repeat=REPEATS,
@@ -163,7 +194,7 @@ PLANS: st.SearchStrategy[models.Plan] = st.builds(
     models.Plan,
     name=NAMES,
     steps=several(STEPS),
-    segments=st.dictionaries(NAMES, RULES, max_size=3),
+    segments=st.dictionaries(ANY_NAMES, RULES, max_size=3),
     constraints=CONSTRAINTS,
     rules=several(AUTOMATION, 2),
     metrics=maybe(METRICS_REQUESTS),

@@ -2,178 +2,179 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from marketflow_core.plan.english.words import listed, number, spaced, span
+from marketflow_core.plan.english.comparisons import COMPARISONS, FIELD_WORDS, SUBSCRIPTIONS, Comparison, fits
+from marketflow_core.plan.english.days import describe_local
+from marketflow_core.plan.english.events import EVENTS, of_one_email
+from marketflow_core.plan.english.quoting import bare_name, bare_value, literal, named
+from marketflow_core.plan.english.words import listed, number, span
 from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Count, EventLeaf, Not, Rule, Scalar, SegmentLeaf
 
-_EVENTS: dict[str, tuple[str, str]] = {
-    "email_sent": ("were sent an email", "weren't sent any email"),
-    "email_opened": ("opened an email", "didn't open any email"),
-    "email_clicked": ("clicked in an email", "didn't click in any email"),
-    "purchased": ("bought", "didn't buy"),
-    "cart_abandoned": ("left a cart behind", "left no cart behind"),
-    "signed_up": ("signed up", "didn't sign up"),
-    "site_visited": ("visited the site", "didn't visit the site"),
-    "page_viewed": ("viewed a page", "viewed no page"),
-    "product_viewed": ("looked at a product", "looked at no product"),
-    "ad_viewed": ("saw an ad", "saw no ad"),
-    "ad_clicked": ("clicked on an ad", "clicked on no ad"),
-    "app_opened": ("opened the app", "didn't open the app"),
-    "app_installed": ("installed the app", "didn't install the app"),
-    "form_submitted": ("filled in a form", "filled in no form"),
-    "webinar_registered": ("registered for a webinar", "registered for no webinar"),
-    "webinar_attended": ("attended a webinar", "attended no webinar"),
-    "unsubscribed": ("unsubscribed", "didn't unsubscribe"),
-    "trial_started": ("started a trial", "started no trial"),
-    "trial_ended": ("came to the end of a trial", "came to the end of no trial"),
-    "post_engaged": ("reacted to a post", "reacted to no post"),
-    "video_watched": ("watched a video", "watched no video"),
-    "review_left": ("left a review", "left no review"),
-    "referred": ("referred somebody", "referred nobody"),
-    "link_clicked": ("clicked on a link", "clicked on no link"),
-    "survey_answered": ("answered a survey", "answered no survey"),
-    "support_ticket_opened": ("opened a support ticket", "opened no support ticket"),
-    "subscription_renewed": ("renewed a subscription", "renewed no subscription"),
-    "subscription_cancelled": ("cancelled a subscription", "cancelled no subscription"),
-}
-
-_COMPARISONS = {
-    "equals": "is {}",
-    "not_equals": "is known and isn't {}",
-    "in": "is {}",
-    "not_in": "is known and is none of {}",
-    "greater_than": "is above {}",
-    "at_least": "is {} or more",
-    "less_than": "is below {}",
-    "at_most": "is {} or less",
-    "contains": "contains {}",
-    "is_known": "is known",
-    "is_unknown": "is unknown",
-    "before": "is before {}",
-    "after": "is after {}",
-}
+_NONE: Mapping[str, Rule] = MappingProxyType({})
+_Value = Scalar | tuple[Scalar, ...] | None
 
 
-def describe_rule(rule: Rule) -> str:
-    """Return who is in `rule`, as a phrase: `people who opened an email in the last 30 days`."""
-    if isinstance(rule, SegmentLeaf):
-        return f"people in the segment “{spaced(rule.segment)}”"
-    if isinstance(rule, Not):
-        return f"everybody {_clause(rule)}"
-    if isinstance(rule, AllOf) and rule.all and isinstance(rule.all[0], Not):
-        return f"everybody {_clause(rule)}"
-    return f"people {_clause(rule)}"
+def describe_rule(rule: Rule, segments: Mapping[str, Rule] = _NONE) -> str:
+    """Return who is in `rule`, as a phrase: `people who opened an email in the last 30 days`.
+
+    A segment that `segments` has is told by its rule, another one by its name.
+    """
+    rule = _expanded(rule, segments, ())
+    first = rule.all[0] if isinstance(rule, AllOf) and len(rule.all) > 1 else rule
+    return f"{'everybody' if isinstance(first, Not) else 'people'} {_clause(rule)}"
+
+
+def describe_count(count: Count) -> str:
+    """Return how often: `at least twice`, `2 to 5 times`, `exactly once`."""
+    told = [] if count.exactly is None else [f"exactly {_times(count.exactly)}"]
+    if count.at_least is not None and count.at_most is not None:
+        told.append(f"{count.at_least} to {count.at_most} times")
+    elif count.at_least is not None:
+        told.append(f"at least {_times(count.at_least)}")
+    elif count.at_most is not None:
+        told.append(f"at most {_times(count.at_most)}")
+    return " and ".join(told) or "any number of times"
+
+
+def describe_where(where: Mapping[str, Scalar | tuple[Scalar, ...]] | None) -> str:
+    """Return what an event is narrowed to, each part with a blank before it; empty where it isn't narrowed."""
+    if where is None:
+        return ""
+    return "".join(f" {_narrowed(key, value)}" for key, value in where.items()) or " (of any sort)"
+
+
+def _expanded(rule: Rule, segments: Mapping[str, Rule], above: tuple[str, ...]) -> Rule:
+    """Return `rule` with each segment's rule in the segment's place; one that is inside of itself keeps its name."""
+    match rule:
+        case SegmentLeaf(segment=name) if name in segments and name not in above:
+            return _expanded(segments[name], segments, (*above, name))
+        case AllOf():
+            return AllOf(all=tuple(_expanded(part, segments, above) for part in rule.all))
+        case AnyOf():
+            return AnyOf(any=tuple(_expanded(part, segments, above) for part in rule.any))
+        case Not():
+            return Not.model_validate({"not": _expanded(rule.rule, segments, above)})
+        case _:
+            return rule
 
 
 def _clause(rule: Rule) -> str:
     match rule:
-        case AllOf(all=parts):
-            return _joined(parts, "and") if parts else "of any kind"
-        case AnyOf(any=parts):
-            return _joined(parts, "or") if parts else "of no kind"
+        case AllOf(all=parts) | AnyOf(any=parts):
+            return _joined(parts, "all" if isinstance(rule, AllOf) else "any")
         case Not():
             return _except(rule.rule)
         case SegmentLeaf():
-            return f"in the segment “{spaced(rule.segment)}”"
+            return f"in the segment {named(rule.segment)}"
         case EventLeaf():
             return f"who {_event(rule)}"
         case AttributeLeaf():
             return _attribute(rule)
 
 
-def _joined(parts: Sequence[Rule], word: str) -> str:
+def _joined(parts: Sequence[Rule], of: str) -> str:
+    if not parts:
+        return "of any kind" if of == "all" else "of no kind"
     if len(parts) == 1:
-        return _clause(parts[0])
-    told = [f"({_clause(part)})" if _is_mixed(part, word) else _clause(part) for part in parts]
-    joined = told[0]
-    for part, words in zip(parts[1:], told[1:], strict=True):
-        joined += f", {words}" if isinstance(part, Not) and word == "and" else f", {word} {words}"
-    return joined
+        return f"who meet {of} of this: ({_clause(parts[0])})"
+    if of == "any":
+        return ", or ".join(_part(part) for part in parts)
+    first, *rest = (_clause(part) if isinstance(part, Not) else _part(part) for part in parts)
+    return first + "".join(f", {told}" if told.startswith("except ") else f", and {told}" for told in rest)
 
 
-def _is_mixed(part: Rule, word: str) -> bool:
-    """Tell whether `part` joins rules of its own by the other word, so that it must stand in brackets."""
-    return (isinstance(part, AllOf) and word == "or" and len(part.all) > 1) or (
-        isinstance(part, AnyOf) and word == "and" and len(part.any) > 1
-    )
+def _part(rule: Rule) -> str:
+    """Return one of several parts, in brackets where it has parts of its own."""
+    if isinstance(rule, Not):
+        return f"(everybody {_clause(rule)})"
+    several = len(rule.all if isinstance(rule, AllOf) else rule.any if isinstance(rule, AnyOf) else ()) > 1
+    return f"({_clause(rule)})" if several else _clause(rule)
 
 
 def _except(rule: Rule) -> str:
-    told = f"except those {_clause(rule)}"
+    told = f"except those {_part(rule)}"
     if isinstance(rule, AttributeLeaf) and rule.operator not in ("is_known", "is_unknown"):
-        told += f" (people whose {spaced(rule.field)} is unknown are in)"
+        told += f" (people whose {_field(rule.field)} is unknown are in)"
     return told
 
 
 def _event(leaf: EventLeaf) -> str:
     performed = leaf.operator == "performed"
-    known = _EVENTS.get(leaf.event, (f"did “{spaced(leaf.event)}”", f"didn't do “{spaced(leaf.event)}”"))
     if leaf.count is not None and not performed:
-        told = f"didn't, {_times(leaf.count)}, do this: “{spaced(leaf.event)}”"
+        told = f"didn't, {describe_count(leaf.count)}, do this: {named(leaf.event)}"
     else:
+        known = EVENTS.get(leaf.event, (f"did {named(leaf.event)}", f"didn't do {named(leaf.event)}"))
         told = known[0 if performed else 1]
-        told += f" {_times(leaf.count)}" if leaf.count is not None else ""
-    if "step" in (leaf.where or {}):
-        told = told.replace(" an email", " the email").replace(" any email", " the email")
-    told += "".join(f" {_narrowed(key, value)}" for key, value in (leaf.where or {}).items())
+        told = of_one_email(told) if leaf.event in EVENTS and "step" in (leaf.where or {}) else told
+        told += f" {describe_count(leaf.count)}" if leaf.count is not None else ""
+    told += describe_where(leaf.where)
     if leaf.within is not None:
         return f"{told} in the last {span(leaf.within)}"
-    return told if not (leaf.event == "purchased" and not leaf.where) else f"{told} at any time"
+    return f"{told} at any time" if leaf.event == "purchased" and not leaf.where else told
 
 
-def _times(count: Count) -> str:
-    def of(times: int) -> str:
-        return "once" if times == 1 else "twice" if times == 2 else f"{times} times"
-
-    if count.exactly is not None:
-        return f"exactly {of(count.exactly)}"
-    if count.at_least is not None and count.at_most is not None:
-        return f"{count.at_least} to {of(count.at_most)}"
-    if count.at_least is not None:
-        return f"at least {of(count.at_least)}"
-    return f"at most {of(count.at_most or 0)}"
+def _times(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
 
 
 def _narrowed(key: str, value: Scalar | tuple[Scalar, ...]) -> str:
-    told = _value(value, "or")
-    match key:
-        case "step":
-            return f"of the step “{spaced(told)}”"
-        case "campaign":
-            return f"of the campaign “{spaced(told)}”"
-        case "product":
-            return f"(the product “{spaced(told)}”)"
-        case "page":
-            return f"(the page {told})"
+    match key, value:
+        case "step" | "campaign", str():
+            return f"of the {key} {named(value)}"
+        case "product", str():
+            return f"(the product {named(value)})"
+        case "page", str():
+            return f"(the page {_scalar(value)})"
         case _:
-            return f"({spaced(key)}: {told})"
+            return f"({bare_name(key)}: {_anything(value)})"
 
 
 def _attribute(leaf: AttributeLeaf) -> str:
-    field = spaced(leaf.field).removesuffix(" at") if leaf.field.endswith("_at") else spaced(leaf.field)
-    value, operator = leaf.value, leaf.operator
-    if isinstance(value, bool) and operator in ("equals", "not_equals"):
-        return _yes_or_no(leaf.field, value is (operator == "equals"))
-    if operator == "between" and isinstance(value, tuple) and len(value) == 2:
-        return f"whose {field} is from {number(value[0])} to {number(value[1])}"
-    if operator == "within_last":
-        return f"whose {field} was in the last {span(str(value))}"
-    if operator == "not_within_last":
-        return f"whose {field} is known and lies more than {span(str(value))} back"
-    word = "and" if operator == "contains" else "or"
-    pattern = _COMPARISONS.get(operator, "is between {}")
-    return f"whose {field} {pattern.format('' if value is None else _value(value, word))}"
+    if leaf.operator == "equals" and isinstance(leaf.value, bool) and leaf.field in SUBSCRIPTIONS:
+        return SUBSCRIPTIONS[leaf.field][0 if leaf.value else 1]
+    field = f"whose {_field(leaf.field)}"
+    for comparison in COMPARISONS:
+        if comparison.operator == leaf.operator and fits(comparison, leaf.value):
+            return f"{field} {comparison.before}{_compared(comparison, leaf.value)}{comparison.after}"
+    return f"{field} {literal(leaf.operator)} {_anything(leaf.value)}"
 
 
-def _yes_or_no(field: str, wanted: bool) -> str:
-    if field in ("email_subscribed", "sms_subscribed"):
-        channel = "emails" if field.startswith("email") else "texts"
-        return f"who {'subscribed' if wanted else 'did not subscribe'} to {channel}"
-    return f"whose {spaced(field)} is {'yes' if wanted else 'no'}"
+def _field(name: str) -> str:
+    if name in FIELD_WORDS:
+        return FIELD_WORDS[name]
+    told = bare_name(name)
+    return named(name) if told in FIELD_WORDS.values() else told
 
 
-def _value(value: Scalar | tuple[Scalar, ...], word: str) -> str:
-    if isinstance(value, tuple):
-        return listed([number(one) for one in value], word) if value else "nothing"
-    return number(value)
+def _compared(comparison: Comparison, value: _Value) -> str:
+    match comparison.kind, value:
+        case "range", (first, last):
+            return f"{_scalar(first)} to {_scalar(last)}"
+        case "span", str():
+            return span(value)
+        case "all of", tuple():
+            return listed([_scalar(one) for one in value])
+        case _:
+            return "" if value is None else _several(value)
+
+
+def _several(value: Scalar | tuple[Scalar, ...]) -> str:
+    return listed([_scalar(one) for one in value], "or") if isinstance(value, tuple) else _scalar(value)
+
+
+def _anything(value: _Value) -> str:
+    """Return any value so that it can be told from every other, also where it makes little sense."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple) and len(value) < 2:
+        return f"the list of {_scalar(value[0])}" if value else "the empty list"
+    return _several(value)
+
+
+def _scalar(value: Scalar) -> str:
+    if not isinstance(value, str):
+        return number(value)
+    day = describe_local(value)
+    return day if day != value else bare_value(value)

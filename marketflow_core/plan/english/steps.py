@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from marketflow_core.plan.english.quoting import bare_item, bare_line, bare_name, quoted
 from marketflow_core.plan.english.rules import describe_rule
 from marketflow_core.plan.english.times import describe_timing
-from marketflow_core.plan.english.words import listed, metric, money, percent, platform, spaced, span
+from marketflow_core.plan.english.words import CHANNEL_WORDS, listed, metric, money, percent, platform, span
 from marketflow_core.plan.models import Experiment, Plan, Step
-from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
+from marketflow_core.plan.rules import SegmentLeaf
+from marketflow_core.plan.vocabulary import CHANNEL_OF, MESSAGE_ACTIONS, Channel
 
-_ACTIONS = {
+ACTION_WORDS = {
     "send_email": "Send an email",
     "send_sms": "Send a text message",
     "send_push": "Send a push message",
@@ -23,7 +27,28 @@ _ACTIONS = {
     "generate_report": "Write the report",
     "notify_team": "Tell the team",
 }
+"""What a step does."""
+FOLLOW_UP = "Send a follow-up email"
+"""An email that answers an earlier step and names nothing that it is about."""
+CHANNEL_NAMES: dict[Channel, str] = {
+    "email": "email",
+    "sms": "texts",
+    "push": "push messages",
+    "social": "social media",
+    "ads": "ads",
+    "cms": "the website",
+    "analytics": "analytics",
+    "crm": "the CRM",
+    "internal": "the team",
+}
+"""What a platform is for."""
+BY_DEFAULT = "the default platform for "
+EVERYBODY = "everybody who subscribed"
+AS_BEFORE = "the people of the step before"
+OF_THOSE = "of those who got the step before: "
+WINNER = "; the winner goes to the rest"
 _AD_ACTIONS = frozenset({"start_ads", "pause_ads", "resume_ads", "adjust_budget", "sync_audience"})
+_ABOUT_NUMBERS = frozenset({"collect_metrics", "generate_report"})
 
 
 _OF_THE_HOUSE = frozenset({"internal", "analytics"})
@@ -32,61 +57,78 @@ _OF_THE_HOUSE = frozenset({"internal", "analytics"})
 
 def describe_step(step: Step, plan: Plan) -> str:
     """Return what `step` of `plan` does, in a few words without place, time and people: `Send an email about boots`."""
-    told = _ACTIONS[step.action]
+    told = ACTION_WORDS[step.action]
     if step.action == "collect_metrics":
         names = [metric(name) for name in plan.metrics.names] if plan.metrics is not None else []
         return f"{told}: {listed(names)}" if names else told
     if step.action == "generate_report":
         by = plan.reports[0].compare_by if len(plan.reports) == 1 else ()
-        return f"{told}, compared by {listed([spaced(one) for one in by])}" if by else told
-    if step.content.topic:
-        return f"{told} about “{step.content.topic}”"
-    if step.content.subject:
-        return f"{told} with the subject “{step.content.subject}”"
-    return "Send a follow-up email" if step.action == "send_email" and step.after else told
+        return f"{told}, compared by {listed([bare_name(one) for one in by])}" if by else told
+    if step.content.topic is not None:
+        return f"{told} about {quoted(step.content.topic)}"
+    if step.content.subject is not None:
+        return f"{told} with the subject {quoted(step.content.subject)}"
+    return FOLLOW_UP if step.action == "send_email" and step.after else told
 
 
 def describe_platforms(step: Step) -> str:
     """Return the step's platforms as people write them, or that the channel's default is used."""
     if step.platforms:
         return listed([platform(slug) for slug in step.platforms])
-    return f"the default platform for {step.channel}"
+    return f"{BY_DEFAULT}{CHANNEL_NAMES[step.channel]}"
 
 
 def describe_audience(step: Step, plan: Plan) -> str | None:
     """Return whom the step reaches; null for a step without people, such as a public post."""
-    follows = step.action in MESSAGE_ACTIONS and step.after
+    follows = step.action in MESSAGE_ACTIONS and bool(step.after)
     if step.audience is None:
         if step.action in MESSAGE_ACTIONS:
-            return "the people of the step before" if follows else "everybody who subscribed"
+            return AS_BEFORE if follows else EVERYBODY
         return None
-    rule = plan.segments.get(step.audience)
-    told = f"the segment “{spaced(step.audience)}”" if rule is None else describe_rule(rule)
-    return f"of those who got the step before: {told}" if follows else told
+    told = describe_rule(SegmentLeaf(segment=step.audience), plan.segments)
+    return f"{OF_THOSE}{told}" if follows else told
 
 
 def step_lines(step: Step, plan: Plan) -> list[str]:
     """Return everything that is to be said of `step`: what it does, then a line for each detail."""
-    details = [
-        ("when", describe_timing(step.timing, step)),
-        ("on", describe_platforms(step) if step.platforms or step.channel not in _OF_THE_HOUSE else None),
-        ("to" if step.action not in _AD_ACTIONS else "for", describe_audience(step, plan)),
-        ("with", listed(step.content.assets) if step.content.assets else None),
-        ("subject", step.content.subject if step.content.topic else None),
-        ("link", step.content.link),
-        ("budget", money(step.budget) if step.budget else None),
-        ("test", describe_experiment(step.experiment) if step.experiment else None),
-    ]
-    return [describe_step(step, plan), *(f"{label}: {told}" for label, told in details if told)]
+    return [describe_step(step, plan), *(f"{label}: {told}" for label, told in step_details(step, plan))]
+
+
+def step_details(step: Step, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield each detail of `step` with the label it stands behind."""
+    content, numbers = step.content, step.action in _ABOUT_NUMBERS
+    yield "when", describe_timing(step.timing, step)
+    if step.platforms or step.channel not in _OF_THE_HOUSE:
+        yield "on", describe_platforms(step)
+    if step.channel != CHANNEL_OF[step.action]:
+        yield "channel", CHANNEL_WORDS[step.channel]
+    if (audience := describe_audience(step, plan)) is not None:
+        yield "for" if step.action in _AD_ACTIONS else "to", audience
+    if content.topic is not None and numbers:
+        yield "about", quoted(content.topic)
+    if content.assets is not None:
+        yield "with", listed([bare_item(asset) for asset in content.assets]) if content.assets else "nothing"
+    if content.subject is not None and (content.topic is not None or numbers):
+        yield "subject", bare_line(content.subject)
+    if content.link is not None:
+        yield "link", bare_line(content.link)
+    if step.budget is not None:
+        yield "budget", money(step.budget)
+    if step.experiment is not None:
+        yield "test", describe_experiment(step.experiment)
 
 
 def describe_experiment(experiment: Experiment) -> str:
     """Return what a test varies, on whom, and how it is decided."""
     variants = experiment.variants
-    told = f"{variants} variants" if isinstance(variants, int) else listed([f"“{one}”" for one in variants])
-    told = f"{spaced(experiment.vary)} ({told})"
+    told = f"{variants} variants" if isinstance(variants, int) else _variants(variants)
+    told = f"{bare_name(experiment.vary)} ({told})"
     told += f" on {percent(experiment.share)} of the people" if experiment.share is not None else " on everybody"
     told += f", decided by {metric(experiment.metric)}" if experiment.metric else ""
     told += f" after {span(experiment.decide_after)}" if experiment.decide_after else ""
     rest = experiment.share is not None and experiment.share < 1
-    return f"{told}; the winner goes to the rest" if rest else told
+    return f"{told}{WINNER}" if rest else told
+
+
+def _variants(variants: tuple[str, ...]) -> str:
+    return listed([quoted(one) for one in variants]) if variants else "no variants"
