@@ -33,7 +33,10 @@ def plan(
         str | None, typer.Option(help="What the campaign is called. Default: the file's name.", show_default=False)
     ] = None,
 ) -> None:
-    """Read a brief and say what was understood, what was assumed, and what is open. Nothing is stored or sent."""
+    """Read a brief and say what was understood, what was assumed, and what is open. Nothing is done with it.
+
+    A language model, if one is configured, is asked about what the rules could not read.
+    """
     from marketflow.cli.run import instant, read
     from marketflow_core.clock import WallClock
     from marketflow_core.plan.account import note_of
