@@ -26,7 +26,7 @@ def is_rule(sentence: Sentence, names: Names) -> bool:
 
 def keep_rules(reading: Reading, sentence: Sentence) -> bool:
     """Read the rules of a sentence into `reading`; tell whether there were any."""
-    earlier = reading.rules[-1].when.platforms if reading.rules else ()
+    earlier = _platforms_of(reading.rules)
     sentence = _with_question(reading, sentence)
     if _is_question(reading, sentence):
         reading.trace("rules", sentence.span)
@@ -75,10 +75,30 @@ def read_rules(sentence: Sentence, names: Names, earlier: tuple[str, ...]) -> li
     before ("turn them back on").
     """
     rules: list[AutomationRule] = []
-    for group, reactions in _pairs(sentence, find_conditions(sentence, names), names):
-        for found in group:
-            rules += [_rule(sentence, found, reaction, earlier) for reaction in reactions]
+    conditions = find_conditions(sentence, names)
+    for start, end in _parts(sentence, names, conditions):
+        inside = [found for found in conditions if start <= found.start < end]
+        for group, reactions in _pairs(sentence, inside, names, start, end):
+            for found in group:
+                for reaction in reactions:
+                    rules.append(_rule(sentence, found, reaction, earlier))
+            earlier = _platforms_of(rules) or earlier
     return rules
+
+
+def _platforms_of(rules: list[AutomationRule]) -> tuple[str, ...]:
+    return rules[-1].then.platforms or rules[-1].when.platforms if rules else ()
+
+
+def _parts(sentence: Sentence, names: Names, conditions: list[Found]) -> list[tuple[int, int]]:
+    """Return the parts between semicolons where each says by itself what is done when, else the whole sentence."""
+    cuts = [0, *(hit.end() for hit in re.finditer(r";\s", sentence.low))]
+    parts = list(zip(cuts, [*cuts[1:], len(sentence.low)], strict=True))
+    whole = all(
+        any(start <= found.start < end for found in conditions) and find_reactions(sentence, names, start, end)
+        for start, end in parts
+    )
+    return parts if whole else [(0, len(sentence.low))]
 
 
 def _needs_both(sentence: Sentence, conditions: list[Found]) -> bool:
@@ -108,17 +128,19 @@ def _reaction() -> re.Pattern[str]:
     return re.compile("|".join(pattern.pattern for _, _, pattern in patterns()))
 
 
-def _pairs(sentence: Sentence, conditions: list[Found], names: Names) -> list[tuple[list[Found], list[Reacting]]]:
+def _pairs(
+    sentence: Sentence, conditions: list[Found], names: Names, begin: int, stop: int
+) -> list[tuple[list[Found], list[Reacting]]]:
     """Give each group of conditions what is done then: what stands before them where the sentence begins with it
     ("pause them if …"), else what stands behind them. The last group has what comes behind it in any case.
     """
     groups = _groups(sentence, conditions)
-    leads = bool(groups) and bool(find_reactions(sentence, names, 0, groups[0][0].start))
+    leads = bool(groups) and bool(find_reactions(sentence, names, begin, groups[0][0].start))
     pairs: list[tuple[list[Found], list[Reacting]]] = []
     for index, group in enumerate(groups):
-        left = groups[index - 1][-1].end if index else 0
+        left = groups[index - 1][-1].end if index else begin
         last = index + 1 == len(groups)
-        right = len(sentence.low) if last else groups[index + 1][0].start
+        right = stop if last else groups[index + 1][0].start
         before = find_reactions(sentence, names, left, group[0].start) if leads else []
         after = find_reactions(sentence, names, group[-1].end, right) if last or not leads else []
         pairs.append((group, before + after))

@@ -20,7 +20,6 @@ def check(reading: Reading, now: datetime) -> None:
         _check_time(reading, draft, now)
         _check_people(reading, draft)
         _check_platforms(reading, draft)
-        _check_limits(reading, draft)
 
 
 def _check_time(reading: Reading, draft: Draft, now: datetime) -> None:
@@ -149,69 +148,3 @@ def can_do(platform: str, action: str) -> bool:
     if action in ("collect_metrics", "generate_report"):
         return True
     return ("ads" if action.endswith("_ads") or action == "adjust_budget" else action) in able
-
-
-def _check_limits(reading: Reading, draft: Draft) -> None:
-    """Find sends inside the embargo or the quiet hours that the brief itself sets."""
-    timing = draft.timing
-    if not isinstance(timing, At) or draft.action in (
-        "generate_report",
-        "collect_metrics",
-        "notify_team",
-        "sync_audience",
-    ):
-        return
-    bound = reading.constraints.get("not_before")
-    if isinstance(bound, dict) and _sooner(timing, bound, reading.preferences.default_zone):
-        reading.tell(
-            "contradiction",
-            "error",
-            f"{timing.local.replace('T', ' ')} lies before the embargo's end, {bound['local'].replace('T', ' ')}.",
-            draft.span,
-            "move the step to the embargo's end",
-            "lift the embargo earlier",
-            step=draft,
-        )
-    hours = reading.constraints.get("quiet_hours")
-    for channel, (start, end) in _quiet(hours):
-        time = timing.local[11:16]
-        inside = time and (start <= time < end if start < end else time >= start or time < end)
-        if inside and draft.action in MESSAGES and channel in (None, CHANNEL_OF[draft.action]):
-            reading.tell(
-                "contradiction",
-                "error",
-                f"{time} lies inside the quiet hours from {start} to {end}.",
-                draft.span,
-                f"move the step to {end}",
-                step=draft,
-            )
-    days = reading.constraints.get("days")
-    weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[datetime.fromisoformat(timing.local).weekday()]
-    if days and weekday not in days and draft.action in MESSAGES:
-        reading.tell(
-            "contradiction",
-            "error",
-            f"{timing.local[:10]} is a day on which nothing is to be sent.",
-            draft.span,
-            "move the step to the next weekday",
-            step=draft,
-        )
-
-
-def _quiet(hours: object) -> list[tuple[str | None, tuple[str, str]]]:
-    if isinstance(hours, dict):
-        return [(hours["channel"], tuple(hours["hours"]))]
-    if isinstance(hours, list) and hours and isinstance(hours[0], dict):
-        return [(one["channel"], tuple(one["hours"])) for one in hours]
-    return [(None, (hours[0], hours[1]))] if isinstance(hours, list) else []
-
-
-def _sooner(timing: At, bound: dict[str, str], default: str) -> bool:
-    zones = [default if zone in ("default", "recipient") else zone for zone in (timing.zone, bound["zone"])]
-    if "T" not in timing.local or "T" not in bound["local"]:
-        return timing.local[:10] < bound["local"][:10]
-    first, second = (
-        datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
-        for local, zone in zip((timing.local, bound["local"]), zones, strict=True)
-    )
-    return first < second

@@ -30,6 +30,13 @@ _COUNTED = re.compile(rf"\b(?P<n>{_N})\s+(?:\w+\s+)?(?:lines?|versions?|variants
 _JOINTS = re.compile(
     r"[,;:]\s|\s-\s|\.\s|\s+and\s+(?=(?:then\s+)?(?:send|the|whichever|after|pick|choose|let|use|decide|judge)\b)"
 )
+_ONE_EACH = re.compile(r"subject|pre-?header|preview|headline|heading|call|cta|button|sender|from|time|hour")
+_TESTED = re.compile(
+    r"\b(?:test(?:s|ed|ing)?|try|trying|versions?|variants?|compar\w+|against|versus|vs|winner|wins|"
+    r"whichever|split|half|"
+    r"experiment|judg\w+)\b|\ba/b\b|50\s*[/:]\s*50"
+)
+"""Words without which several pictures are just several pictures."""
 _HALVES = re.compile(
     r"\b(?:50\s*[/:-]\s*50|fifty[- ]fifty|half\b[^.;]{0,90}?\b(?:the other half|other half|half|the "
     r"rest)|(?:one|for one|for|to) half\b[^.;]{0,40}?\b(?:instead|other)|evenly split|equal(?:ly)? "
@@ -65,7 +72,7 @@ def _begins() -> re.Pattern[str]:
         rf"|\b(?:different|several|alternative|rival|competing)\s+(?:\w+\s)?(?:{thing})(?![\w-])"
         rf"|\b(?:{thing})\s+(?:split[- ])?tests?\b|\btest(?:ing|ed)?\b[^.;,]{{1,60}}?\b(?:against|versus|vs\.?|or)\b"
         rf"|\b(?:compar(?:e|ing)|try|trying|pit)\b[^.;,]{{1,60}}?\b(?:against|versus|vs\.?)\b"
-        rf"|\bversion a\b[^.;]{{0,60}}?\bversion b\b|\b(?:{thing})\s+a\b[^.;]{{0,80}}?\b(?:{thing})?\s*\bb\b"
+        rf"|\bversion a\b[^.;]{{0,60}}?\bversion b\b|\b(?:{thing}):?\s+a\b[^.;]{{0,80}}?\b(?:{thing})?\s*\bb\b"
         rf"|\bfor (?:one|the other|a) half\b[^.;]{{0,20}}?\b(?:try|use)\b|\b50\s*[/:]\s*50\b"
         rf"|\bhalf\b[^.;]{{0,60}}?\b(?:sees?|gets?|receives?|with|has)\b[^.;]{{0,60}}?\b(?:the other half|"
         rf"other half|half)\b"
@@ -80,7 +87,7 @@ def read_test(sentence: Sentence, names: Names, low: str) -> Test | None:
     tells how a test is decided.
     """
     shown = without_quotes(low)
-    start = _begins().search(shown)
+    start = _start(shown)
     ending = [span for span in _parts(shown) if _winner().search(shown, *span)]
     if start is None and not ending:
         return None
@@ -92,6 +99,16 @@ def read_test(sentence: Sentence, names: Names, low: str) -> Test | None:
     for begin, end in ending:
         low = blank(low, begin, end)
     return Test(found, start is not None, low)
+
+
+def _start(shown: str, start: int = 0, stop: int | None = None) -> re.Match[str] | None:
+    """Return where a test begins. Several of something that a message may simply have ("three photos") are a test only
+    where the sentence says so.
+    """
+    for hit in _begins().finditer(shown, start, len(shown) if stop is None else stop):
+        if not hit["n2"] or _ONE_EACH.search(hit[0]) or _TESTED.search(shown):
+            return hit
+    return None
 
 
 @cache
@@ -157,6 +174,6 @@ def read_experiment(
     nothing of one.
     """
     stop = len(sentence.low) if end is None else end
-    hit = _begins().search(without_quotes(sentence.low), start, stop)
+    hit = _start(without_quotes(sentence.low), start, stop)
     test = read_test(sentence, names, sentence.low) if hit else None
     return (test.found, hit.start(), hit.end()) if test and hit else None

@@ -17,6 +17,7 @@ from marketflow_core.settings import Preferences
 from marketflow_core.values import slug
 from nl.checks import can_do, check
 from nl.closing import close_ads, wait_for_all
+from nl.contradictions import with_contradictions
 from nl.drafts import Draft, Reading
 from nl.joining import join_later_words
 from nl.layout import runs
@@ -49,12 +50,6 @@ def read_brief(
     placed is in the plan's diagnostics with its characters. An `assistant` is asked about that, and nothing else; what
     it suggests stands there too, and changes nothing of what would run.
     """
-    if text.lstrip().startswith("Campaign "):
-        from nl.restated import is_restated, read_restated  # late: most briefs aren't a plan's own explanation
-
-        if is_restated(text):
-            ordinary = partial(read_brief, name=name, now=now, preferences=preferences)
-            return read_restated(text, name=name, now=now, preferences=preferences or Preferences(), read=ordinary)
     reading, sentences = open_reading(text, now=now, preferences=preferences)
     for sentence in sentences:
         read_sentence(reading, sentence)
@@ -88,7 +83,7 @@ def finish_reading(reading: Reading, *, name: str, now: datetime, standing: int 
     _platforms(reading)
     _subjects(reading)
     check(reading, now)
-    plan = _plan(reading, name, segments)
+    plan = with_contradictions(_plan(reading, name, segments), reading.preferences)
     return plan.model_copy(update={"diagnostics": (*plan.diagnostics, *unread(plan))})
 
 

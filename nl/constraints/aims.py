@@ -13,11 +13,11 @@ from nl.text import Sentence
 
 _WHO = r"(?:[a-z][\w'-]*|our \w+|the \w+(?: \w+)?|my \w+)"
 _APPROVAL = re.compile(
-    r"\b(?:sign(?:s|ed|ing)?[- ](?:it |this |that |everything |them |these |all of it )?off|"
-    r"sign-?offs?|signs? this off|"
+    r"\b(?:sign(?:s|ed|ing)?[ ](?:it |this |that |everything |them |these |all of it )?off|"
+    r"sign-?offs? (?:is |are )?(?:from|by|required|needed|first|before)|signs this off|"
     r"(?:get|needs?|need|require[sd]?|with|after|until|await(?:ing)?|wait(?:ing)? for|pending|"
     r"subject to|want|without|seek|for|has to have|give[sn]?|has given|gives? (?:me|us|you) "
-    r")\s+(?:\w+(?:'s)?\s+){0,4}?(?:approval|ok|okay|o\.k\.|go-?ahead|green light|blessing|thumbs up|"
+    r")\s+(?:\w+(?:'s)?\s+){0,4}?(?:approval|sign-?offs?|ok|okay|o\.k\.|go-?ahead|green light|blessing|thumbs up|"
     r"all-?clear|clearance|permission|consent of the \w+|nod)|"
     r"(?:has to|have to|must|needs? to|should|is to|can|may|will|before|until|once|unless|after|let|"
     r"have)\s+(?:\w+\s+){0,5}?(?:approve[sd]?|ok(?:ay)?(?:s|ed|'d|'s)?|clear(?:s|ed)?|review(?:s|"
@@ -39,7 +39,7 @@ _NO_APPROVAL = re.compile(
     r"(?:already|has been|have been|was|were) (?:been )?(?:approved|signed off))\b"
 )
 _PART = (
-    r"(?P<{0}>\d+(?:[.,]\d+)?\s*(?:%|percent|per cent)|(?:one|1) (?:in|out of|of) (?:every )?(?:\w+)|"
+    r"(?P<{0}>\d+(?:[.,]\d+)?\s*(?:%|percent|per cent)|(?:one|1)(?: \w+)? (?:in|out of|of) (?:every )?(?:\w+)|"
     r"an? (?:tenth|fifth|quarter|third|twentieth|half)|every (?:tenth|fifth|twentieth|third|fourth|"
     r"second|20th|10th|5th))"
 )
@@ -48,6 +48,7 @@ _ASIDE = (
     r"(?:message|e-?mail|contact|text)\w*)"
 )
 _HOLDOUT = re.compile(
+    r"(?:"
     rf"\b(?:keep(?:ing)?|hold(?:ing)?|leave|leaving|set(?:ting)?|reserve|put(?:ting)?|with(?:hold)?|"
     rf"exclude|have|use|split off)\b[^.;%]{{0,25}}?{_PART.format('n')}[^.;]{{0,40}}?\b{_ASIDE}"
     rf"\b(?:\s+(?:group|sample|set))?"
@@ -57,8 +58,10 @@ _HOLDOUT = re.compile(
     rf"the\s+|our\s+)?(?:hold-?out|control)\b(?:\s+(?:group|sample|set))?"
     rf"|\b(?:hold-?out|control group|control)\b(?:\s+(?:group|sample|set))?\s*(?:is|of|:|=|-|will be|"
     rf"with)?\s*(?:a\s+)?{_PART.format('n4')}"
+    rf"|(?<!\w){_PART.format('n6')}[^.;]{{0,30}}?\b(?:is|are|be|stays?)\s+(?:kept|held|left|set)\s+{_ASIDE}"
     rf"|(?<!\w){_PART.format('n5')}[^.;]{{0,30}}?\b(?:gets?|receives?|hears?|should get|should "
     rf"receive|must get)\s+(?:nothing|no (?:message|e-?mail|contact|text)\w*)(?: at all)?"
+    r")(?:\s+(?:as|for)\s+(?:an?\s+|the\s+|our\s+)?(?:control|hold-?out|comparison)(?:\s+(?:group|sample|set))?)?"
 )
 _FRACTIONS = {
     "tenth": 0.1,
@@ -109,6 +112,8 @@ _LEAVES = re.compile(
     r"\b(?:leaves?|exits?|drops? out of|is out of|are out of|is removed from|are removed from|"
     r"come[s]? out of|out of|stops? for|ends? for)\s+(?:the\s+|this\s+)?(?:flow|sequence|campaign|"
     r"series|journey|funnel|programme|program|automation|list|emails|them|anyone|anybody|everyone)\b"
+    r"|\b(?:anyone|anybody|everyone|everybody|whoever|people|those|customers) (?:who )?[^.;,]{2,40}? "
+    r"(?:is|are) (?:done|finished|out)\b"
     r"|\b(?:stop|end|cancel|quit|halt|cease|remove them|take them out|drop them|pull them out|no "
     r"more (?:e-?mails|messages|texts|reminders|"
     r"nagging))\b(?!\s+(?:the\s+)?ads)[^.;]{0,40}?\b(?:once|as soon as|when|if|after|the moment|"
@@ -147,7 +152,7 @@ def _ban_before(rest: str, start: int) -> int:
 def read_holdout(read: ConstraintsRead) -> None:
     """Read the part of the audience that is kept out to compare with."""
     for hit in _HOLDOUT.finditer(read.rest):
-        said = next(found for key in ("n", "n2", "n3", "n4", "n5") if (found := hit[key]))
+        said = next(found for key in ("n", "n2", "n3", "n4", "n5", "n6") if (found := hit[key]))
         if (share := _share(said)) is not None:
             read.put("holdout", share, *hit.span())
             return

@@ -48,7 +48,7 @@ _AFTER = re.compile(
 )
 _SUBJECT = (
     r"(?:campaign|promotion|promo|programme|program|(?:the )?whole thing|everything|all of (?:this|"
-    r"it)|it all|flight|initiative|appeal|drive|activity)"
+    r"it)|it all|initiative|appeal|drive|activity)"
 )
 _RUNS = re.compile(
     rf"\b{_SUBJECT}\b(?:'s)?[^.;]{{0,25}}?(?:\b(?:runs?|running|is live|live|lasts?|takes place|is on|"
@@ -61,6 +61,7 @@ _RELATIVE = re.compile(
     r"everything )?(?:official )?(?:launch(?:es)?(?: day| date| moment)?|go(?:es)? live|go-live|"
     r"live|start(?: date)?|kick-?off|release(?: day| date)?|embargo (?:lifts|ends|is lifted)|announcement))\b"
 )
+_THAT = re.compile(r"\s*(?:then|that)\b")
 _STOP = re.compile(r"[.;]|\b(?:or|nor|and)\s+(?:nothing\s+)?(?:after|before|until|later|past)\b|,?\s+but\b")
 _AND_AFTER = re.compile(r"\s*,?\s*(?:or|and|nor)\s+(?:nothing\s+)?(?:after|later than|past)(?=\s)")
 _CONDITION = re.compile(r"\b(?:when|once|after|as soon as|if)\s+(?:the\s+)?$")
@@ -126,6 +127,12 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
             _bound(read, sentence, context, "not_after", also)
     elif key == "not_before" and (far := _RELATIVE.match(read.rest, hit.end())) and _bans(hit[0]):
         if "not_before" not in read.values:
+            near = piece(read, sentence, context, 0, hit.start())
+            if near.day and _THAT.match(read.rest, hit.end()):
+                moment = _moment(near.day.isoformat(), near.time, near.zone or "default", named)
+                read.put(key, moment, hit.start(), far.end())
+                read.starts = True
+                return
             read.put(key, LAUNCH | ({"channel": named[0]} if len(named) == 1 else {}), hit.start(), far.end())
         else:
             read.rest = blank(read.rest, hit.start(), far.end())

@@ -18,7 +18,7 @@ _WHAT = (
     r"touches|touch-?points?|contacts?|notifications?|communications?|sends?|mailings?|pieces?|"
     r"things?|times|nudges?|pings?)"
 )
-_PER = rf"(?:{DURATION}|hours?|days?|weeks?|months?|fortnights?|quarters?|years?)"
+_PER = rf"(?:{DURATION}|hours?|days?|wks?|weeks?|months?|fortnights?|quarters?|years?)"
 _EVERY = (
     rf"(?:(?:a|an|per|each|every|in any(?: given| one)?|in a|in one|in|within|within any|within a|"
     rf"over|over any|/|for)\s*(?:rolling\s+|given\s+|single\s+)?"

@@ -51,7 +51,7 @@ def _banned() -> re.Pattern[str]:
     )
 
 
-def read_weekdays(read: ConstraintsRead) -> None:
+def read_weekdays(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
     """Read the weekdays on which a sentence allows sends; those that it forbids are left out of the week."""
     for hit in _ONLY.finditer(read.rest):
         first, last = hit["a"] or hit["a2"], hit["b"] or hit["b2"]
@@ -64,6 +64,10 @@ def read_weekdays(read: ConstraintsRead) -> None:
         said = hit["days"] or hit["days2"] or hit["days3"]
         closed = ["SA", "SU"] if re.match(_FREE, said) else _named(said)
         _allow(read, [day for day in CODES if day not in closed], *hit.span())
+        if also := _AND_ON.match(read.rest, hit.end()):
+            days = days_of(piece(read, sentence, context, also.end(), min(len(read.rest), also.end() + 40)))
+            if days:
+                read.put("blackout", [day.isoformat() for day in days], also.start(), also.end())
 
 
 def _span(first: str, last: str) -> list[str]:
@@ -80,6 +84,7 @@ def _allow(read: ConstraintsRead, days: list[str], start: int, end: int) -> None
     read.put("days", of_channels(channels(read.rest, start, end), "days", days), start, end)
 
 
+_AND_ON = re.compile(r"\s*,?\s*(?:and|or|nor)\s+(?:nothing\s+)?on\s+(?=(?:the\s+)?\d|[a-z]+ \d|christmas|easter|new)")
 _HOLIDAYS = re.compile(r"\b(?:bank|public|national|federal|statutory|legal|official)\s+holidays?\b")
 _BLACKOUT = re.compile(
     r"\b(?:nothing|no (?:sends|sending|e-?mails|messages|posts|texts|mails|mailings|communications)|nobody|"
@@ -87,7 +92,9 @@ _BLACKOUT = re.compile(
     r"publish|e-?mail|text|mail|contact|message|go out|be sent|disturb|bother)"
     r"(?: (?:anything|anyone|anybody|people|them|out))?|pause (?:everything|all (?:sends|messages|"
     r"e-?mails|communications)|sending)|"
-    r"stop (?:everything|sending)|black-?out(?: dates?| days?| periods?)?|no-send days?|freeze|"
+    r"stop (?:everything|sending)|(?:dark|quiet|closed|no-send|frozen) (?:period|days?|dates?)|no "
+    r"(?:message|e-?mail|text|post|mail|send)\b|black-?out(?: dates?| days?| periods?)?|no-send "
+    r"days?|freeze|"
     r"avoid(?: sending)?|skip|keep clear of|"
     r"leave out|stay (?:quiet|silent)|we(?:'re| are) closed|(?:the )?(?:office|shop|store) is closed|"
     r"except(?: on)?|not)\b"

@@ -68,14 +68,16 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "ends",
             re.compile(
-                rf"{no}{gap(45)}\b(?:after|past|later than)\s+(?P<a>{_CLOCK}){_END}(?:,?\s*(?:or|and|"
+                rf"{no}{gap(45, 'before', 'after', 'until', 'till')}\b(?:after|past|later than)\s+(?P<a>{_CLOCK}"
+                rf"){_END}(?:,?\s*(?:or|and|"
                 rf"nor)\s+(?:\w+\s+)?(?:before|until|earlier than)\s+(?P<b>{_CLOCK}))?"
             ),
         ),
         (
             "ends",
             re.compile(
-                rf"{no}{gap(45)}\b(?:before|earlier than|until|till)\s+(?P<b>{_CLOCK}){_END}(?:,?\s*(?:or|and|"
+                rf"{no}{gap(45, 'before', 'after', 'until', 'till')}\b(?:before|earlier than|until|"
+                rf"till)\s+(?P<b>{_CLOCK}){_END}(?:,?\s*(?:or|and|"
                 rf"nor)\s+(?:\w+\s+)?(?:after|later than|past)\s+(?P<a>{_CLOCK}))?"
             ),
         ),

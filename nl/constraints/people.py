@@ -19,16 +19,13 @@ _AHEAD = re.compile(
     r"(?:don'?t|do not|must not|mustn'?t|should not|shouldn'?t|please don'?t) (?:send (?:this |"
     r"anything |it |any of (?:this|it) )?to|send|e-?mail|mail|text|message|bother|contact|include|"
     r"target|write to|disturb|reach out to|invite)|"
-    r"nobody who|no one who|no-one who|nobody|no one|suppress(?:ing)?|keep out|keep "
+    r"(?:nobody|no one|no-one)(?= (?:who|on|in|from|under|over|with|at|aged|below|above|must|should|"
+    r"may|gets)\b)|suppress(?:ing)?|keep out|keep "
     r"(?=[^.;,]{1,40}\bout\b)|take out|take (?=[^.;,]{1,40}\b(?:out|off)\b)|remove|exclusions?:?|"
     r"suppressions?:?|"
     r"(?:everyone|everybody|all) (?:but|except)|without(?= (?:anyone|anybody|people|those|"
     r"customers))|not for|filter out|screen out|"
     r"should not (?:receive|get)|shouldn'?t (?:receive|get)|must not (?:receive|get))\b"
-)
-_LIMITED = re.compile(
-    r"\b(?:nobody who|no one who|leave out|exclude|excluding|suppress|never to|omit|take out|remove|"
-    r"filter out|nobody under|no one under)\b"
 )
 _BEHIND = re.compile(
     r"\b(?:(?:should|must|may|can|shall|is to|are to|will|do|does)\s?(?:not|never|"
@@ -65,7 +62,7 @@ def read_people(read: ConstraintsRead, sentence: Sentence, names: Names) -> None
             read.exclude = Audience(rule=SegmentLeaf(segment=slug(hit["list"])), spans=[hit.span("list")])
             read.spans["exclude"] = [(start, hit.end())]
             low = low[:start] + "¤" * (hit.end() - start) + low[hit.end() :]
-    hit = (_LIMITED if read.values.keys() & {"frequency_cap", "quiet_hours"} else _AHEAD).search(low)
+    hit = _AHEAD.search(low)
     behind = _BEHIND.search(low)
     if not hit and not behind:
         return

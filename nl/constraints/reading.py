@@ -22,7 +22,7 @@ def read_constraints(sentence: Sentence, names: Names, context: TimeContext) -> 
     read_hours(read)
     read_caps(read)
     read_holdout(read)
-    read_weekdays(read)
+    read_weekdays(read, sentence, context)
     read_bounds(read, sentence, context)
     read_blackout(read, sentence, context)
     read_budget(read)

@@ -15,9 +15,12 @@ def forbidding() -> str:
     return rf"\b(?:{one_of(*words('limits')['forbid']['words'])}|{alone})\b"
 
 
-def gap(longest: int) -> str:
-    """Return the regular expression of up to `longest` characters in which no other ban begins."""
-    return rf"(?:(?!\b(?:no|nothing|never|nobody)\b)[^.;]){{0,{longest}}}?"
+def gap(longest: int, *without: str) -> str:
+    """Return the regular expression of up to `longest` characters in which no other ban begins, and none of the words
+    `without` stands.
+    """
+    barred = "|".join(("no", "nothing", "never", "nobody", *without))
+    return rf"(?:(?!\b(?:{barred})\b)[^.;]){{0,{longest}}}?"
 
 
 @cache
