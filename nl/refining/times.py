@@ -35,7 +35,7 @@ def take_when(asked: Request) -> When | None:
                 low = blank(low, *hit.span())
                 asked.take(*hit.span())
     when = read_when(asked.text, low, TimeContext(asked.today))
-    if not when and not (when.zone or when.bad_zone or when.until or when.lasts or when.loose or when.doubts):
+    if not when and not (when.zone or when.bad_zone or when.until or when.lasts or when.doubts):
         return None
     for start, end in when.taken:
         asked.take(start, end)
@@ -47,9 +47,9 @@ def _certain(asked: Request, when: When) -> None:
     """Refuse what leaves the time open: it was said to settle it."""
     if when.bad_zone:
         raise NotPlaced(f"There is no time zone called “{when.bad_zone[0]}”.", f"{asked.text} (Europe/Paris)")
-    loose = next((doubt.said for doubt in when.doubts if "leaves the time open" in doubt.why), when.loose)
-    if loose:
-        raise NotPlaced(f"“{loose}” leaves the time open. Give a day and a time.", *examples(asked))
+    for doubt in when.doubts:
+        if not when or doubt.severity == "error" or "leaves the time open" in doubt.why:
+            raise NotPlaced(f"“{doubt.said}” {doubt.why}. Give a day and a time.", *examples(asked))
     if when.until or when.lasts or when.more:
         raise NotPlaced(
             f"“{asked.text}” names more than one time. Say when it starts, and when it ends in a sentence of its own.",
