@@ -50,16 +50,21 @@ def read_brief(
     placed is in the plan's diagnostics with its characters. An `assistant` is asked about that, and nothing else; what
     it suggests stands there too, and changes nothing of what would run.
     """
-    reading, sentences = open_reading(text, now=now, preferences=preferences)
-    for sentence in sentences:
-        read_sentence(reading, sentence)
-    join_later_words(reading)
-    plan = finish_reading(reading, name=name, now=now)
+    by_rules = partial(_by_rules, name=name, now=now, preferences=preferences)
+    plan = by_rules(text)
     if assistant is None:
         return plan
     from nl.assistant.asking import with_suggestions  # late: most briefs are read without one
 
-    return with_suggestions(plan, assistant, reread=partial(read_brief, name=name, now=now, preferences=preferences))
+    return with_suggestions(plan, assistant, reread=by_rules)
+
+
+def _by_rules(text: str, *, name: str, now: datetime, preferences: Preferences | None) -> Plan:
+    reading, sentences = open_reading(text, now=now, preferences=preferences)
+    for sentence in sentences:
+        read_sentence(reading, sentence)
+    join_later_words(reading)
+    return finish_reading(reading, name=name, now=now)
 
 
 def open_reading(text: str, *, now: datetime, preferences: Preferences | None = None) -> tuple[Reading, list[Sentence]]:

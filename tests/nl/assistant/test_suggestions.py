@@ -253,3 +253,14 @@ def test_the_sentences_that_the_model_is_shown_are_read_by_the_rules(sentence: s
     """What it is told the reader knows, the reader knows."""
     plan = by_rules(f"Send an email about the lamp to all subscribers on Monday at 9 AM. {sentence}")
     assert not [found for found in plan.diagnostics if found.kind == "not_understood"]
+
+
+def test_quotes_are_of_the_brief_as_it_was_written(serve: Serve) -> None:
+    """Also where the rules read another word of it as it was meant."""
+    brief = BRIEF.replace("subscribers", "subscibers")
+    plan = read(serve(answers(GOOD)), brief)
+    (found,) = [one for one in plan.diagnostics if one.suggested]
+    assert found.source is not None
+    assert plan.brief == brief
+    assert brief[found.source.start : found.source.end] == ODD
+    assert suggestions(plan) == [f"{GOOD_WORDS}."]
