@@ -29,7 +29,7 @@ class PlannedCampaign:
         """What its author must know of refinements, a sentence each."""
         told = [f"It was refined since its brief was read: {_quoted(self.refinements)}."] if self.refinements else []
         if self.left_out:
-            again = " ".join(self.left_out).replace('"', "'")
+            again = ". ".join(words.rstrip(" .!") for words in self.left_out).replace('"', "'")
             told.append(
                 "The brief has changed and was read anew; what was refined before isn't in it: "
                 f"{_quoted(self.left_out)}. "
