@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan, Step
 from nl.checks import check
+from nl.contradictions import with_contradictions
 from nl.refining.requests import Request
 from nl.refining.standing import standing_reading
 
@@ -41,10 +42,12 @@ def _checked(asked: Request, plan: Plan) -> list[Diagnostic]:
     check(reading, asked.now)
     steps = {number: draft.id for number, draft in reading.of_step}
     places = {step.id: step.source for step in plan.steps}
-    return [
+    clashes = with_contradictions(plan.model_copy(update={"diagnostics": ()}), asked.preferences).diagnostics
+    checked = [
         found.model_copy(update={"step": (name := steps.get(number)), "source": places.get(name or "")})
         for number, found in enumerate(reading.diagnostics)
     ]
+    return [*checked, *clashes]
 
 
 def _key(found: Diagnostic) -> tuple[str, str | None, str]:
