@@ -48,7 +48,8 @@ def carry_out(context: dg.OpExecutionContext, workspace: WorkspaceResource, plat
             context.log.info(note)
         sizes, zones = stages.work_out_audiences(ws, campaign), stages.zones_of(ws, campaign)
         register(context.instance, zone=zones)
-        context.log_event(log_entry("audiences", campaign, audience_metadata(sizes, zones)))
+        told_back = stages.explain_with_people(ws, campaign, sizes)
+        context.log_event(log_entry("audiences", campaign, audience_metadata(sizes, zones, told_back)))
         for outcome in stages.run_cells(ws, campaign):
             if outcome.steps:
                 context.log_event(log_entry("sends", cell(campaign, outcome.zone), send_metadata(outcome)))

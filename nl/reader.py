@@ -50,6 +50,12 @@ def read_brief(
     placed is in the plan's diagnostics with its characters. An `assistant` is asked about that, and nothing else; what
     it suggests stands there too, and changes nothing of what would run.
     """
+    if text.lstrip().startswith("Campaign "):
+        from nl.restated import is_restated, read_restated  # late: most briefs aren't a plan's own explanation
+
+        if is_restated(text):
+            ordinary = partial(read_brief, name=name, now=now, preferences=preferences)
+            return read_restated(text, name=name, now=now, preferences=preferences or Preferences(), read=ordinary)
     by_rules = partial(_by_rules, name=name, now=now, preferences=preferences)
     plan = by_rules(text)
     if assistant is None:

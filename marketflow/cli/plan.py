@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from marketflow_core.plan.models import Plan
     from marketflow_core.settings import Preferences
+    from marketflow_core.timing.planned import Planned
 
 
 def plan(
@@ -69,12 +71,18 @@ def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
 
     from marketflow_core.plan.explanation import describe_questions, explain
     from marketflow_core.plan.validation import validate
+    from marketflow_core.timing.schedule import schedule
+    from marketflow_core.timing.told import dates_told
 
     console = Console(file=sys.stdout)
-    console.print(explain(understood, questions=False), markup=False, highlight=False, soft_wrap=True)
     faults = validate(understood)
+    due: Sequence[Planned] = ()
     if not any(fault.severity == "error" for fault in faults):
-        _show_times(console, understood, preferences, at)
+        zones = understood.constraints.regions or preferences.zones
+        due = schedule(understood, preferences, reference=at, zones=zones)
+    explained = explain(understood, questions=False, dates=dates_told(due))
+    console.print(explained, markup=False, highlight=False, soft_wrap=True)
+    _show_times(console, understood, due, at)
     told = {found.message: found for found in (*understood.diagnostics, *faults)}
     questions = describe_questions(tuple(told.values())) or "Nothing is open."
     console.print(f"\n{questions}", markup=False, highlight=False, soft_wrap=True)
@@ -104,18 +112,14 @@ def show_account(understood: Plan) -> None:
         console.print(f"  - {line}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _show_times(console: Console, understood: Plan, preferences: Preferences, at: datetime) -> None:
+def _show_times(console: Console, understood: Plan, due: Sequence[Planned], at: datetime) -> None:
     from rich.table import Table
-
-    from marketflow_core.timing.schedule import schedule
 
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("step", "first due (local)", "zone", "instant (UTC)", "in all"):
         align = "right" if column == "in all" else "left"
         table.add_column(column, justify=align, no_wrap=True, overflow="ellipsis")
     waiting: list[str] = []
-    zones = understood.constraints.regions or preferences.zones
-    due = schedule(understood, preferences, reference=at, zones=zones)
     for step in understood.steps:
         mine = [planned for planned in due if planned.step == step.id]
         first = next((planned for planned in mine if planned.instant and planned.local), None)

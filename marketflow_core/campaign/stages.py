@@ -10,6 +10,7 @@ import threading
 from marketflow_core.campaign.actions import PlannedAction, planned_actions
 from marketflow_core.campaign.audiences import snapshot_audiences
 from marketflow_core.campaign.collecting import collect, days_to_collect
+from marketflow_core.campaign.explaining import explain_with_people
 from marketflow_core.campaign.outcomes import AudienceSize, Performance, ReportFile
 from marketflow_core.campaign.planning import campaigns, is_stored, store_plan, stored_for_brief, stored_plan, zones_of
 from marketflow_core.campaign.refining import RefinedPlan, history, refine_plan
@@ -26,6 +27,7 @@ __all__ = [
     "collect",
     "days_to_collect",
     "ensure_people",
+    "explain_with_people",
     "history",
     "is_stored",
     "planned_actions",

@@ -22,6 +22,7 @@ from marketflow_core.plan.english.steps import (
 )
 from marketflow_core.plan.english.times import describe_timing
 from marketflow_core.plan.models import Plan, Step
+from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 
 SEVERITY_TITLES: dict[Severity, str] = {
     "error": "Must be settled",
@@ -50,7 +51,7 @@ def explain(
 
     With `questions`, what was not understood, assumed or found wrong follows, each with its remedies by number.
     `dates` gives, for the id of a step, when it is due in each region, a phrase each ("in Europe/Paris: …"); `people`
-    gives how many people a step (by its id) or a segment (by its name) reaches.
+    gives how many people a step (by its id) or a segment (by its name) reaches; a follow-up reaches no more than these.
     """
     blocks = [[f"Campaign {named(plan.name)}: {_counted(len(plan.steps), 'step')}."]]
     for number, step in enumerate(plan.steps, start=1):
@@ -88,7 +89,8 @@ def describe_questions(diagnostics: Sequence[Diagnostic]) -> str:
 def _details(step: Step, plan: Plan, dates: Sequence[str], people: Mapping[str, int]) -> Iterator[str]:
     for label, told in step_details(step, plan):
         counted = people.get(step.id, people.get(step.audience or "")) if label in ("to", "for") else None
-        yield f"{label}: {told}" if counted is None else f"{label}: {told} ({_reached(counted)})"
+        most = "up to " if step.after and step.action in MESSAGE_ACTIONS else ""
+        yield f"{label}: {told}" if counted is None else f"{label}: {told} ({most}{_reached(counted)})"
         if label == "when":
             yield from (f"  {THAT_IS}{one}" for one in dates)
 

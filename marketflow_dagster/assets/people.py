@@ -96,15 +96,15 @@ def audiences(
     with workspace.at_work(context) as ws:
         sizes = stages.work_out_audiences(ws, campaign)
         zones = stages.zones_of(ws, campaign)
-        found = audience_metadata(sizes, zones)
+        found = audience_metadata(sizes, zones, stages.explain_with_people(ws, campaign, sizes))
     register(context.instance, zone=zones)
     hand_over("zones", zones)
     yield dg.MaterializeResult(metadata=found)
     yield audience_not_empty(campaign, sizes)
 
 
-def audience_metadata(sizes: Sequence[AudienceSize], zones: Sequence[str]) -> dict[str, Any]:
-    """Return audiences as metadata: sizes, waterfalls, and where the people live."""
+def audience_metadata(sizes: Sequence[AudienceSize], zones: Sequence[str], explanation: str) -> dict[str, Any]:
+    """Return audiences as metadata: sizes, waterfalls, where the people live, and the plan said back with all that."""
     by_zone = {zone: sum(size.zones.get(zone, 0) for size in sizes) for size in sizes for zone in size.zones}
     return {
         "dagster/row_count": sum(size.size for size in sizes if size.depends_on is None),
@@ -130,4 +130,5 @@ def audience_metadata(sizes: Sequence[AudienceSize], zones: Sequence[str]) -> di
             ((zone, by_zone[zone]) for zone in sorted(by_zone, key=lambda zone: (-by_zone[zone], zone))),
         ),
         "time zones of the campaign": ", ".join(zones),
+        "the plan with its people": dg.MetadataValue.md(explanation),
     }

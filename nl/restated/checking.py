@@ -6,28 +6,31 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.english.days import ZONE_WORDS
 from marketflow_core.plan.models import LocalMoment, Plan
 from marketflow_core.plan.timing import At, Optimal
 from marketflow_core.settings import Preferences
 from nl.checks import check
+from nl.contradictions import with_contradictions
 from nl.refining.requests import request
 from nl.refining.standing import standing_reading
 
 
-def doubts_of(plan: Plan, now: datetime, preferences: Preferences) -> tuple[Diagnostic, ...]:
-    """Return what has to be looked at in `plan` as of `now` (aware).
+def checked(plan: Plan, now: datetime, preferences: Preferences) -> Plan:
+    """Return `plan` with what has to be looked at in it as of `now` (aware) among its diagnostics.
 
-    Nothing where it has a day or a zone that doesn't exist: no time can be worked out then, and validation tells why.
+    Nothing is added where it has a day or a zone that doesn't exist: no time can be worked out then, and validation
+    tells why.
     """
     if not all(_exists(*moment) for moment in _moments(plan)):
-        return ()
+        return plan
     asked = request(plan, "", now=now, reference=now, preferences=preferences)
     reading = standing_reading(asked, plan)
     check(reading, now)
     ids = {number: draft.id for number, draft in reading.of_step}
-    return tuple(found.model_copy(update={"step": ids.get(number)}) for number, found in enumerate(reading.diagnostics))
+    found = (one.model_copy(update={"step": ids.get(number)}) for number, one in enumerate(reading.diagnostics))
+    told = plan.model_copy(update={"diagnostics": (*plan.diagnostics, *found)})
+    return with_contradictions(told, preferences)
 
 
 def _moments(plan: Plan) -> Iterator[tuple[str, str]]:

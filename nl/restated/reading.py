@@ -13,7 +13,7 @@ from marketflow_core.settings import Preferences
 from marketflow_core.values import Span, slug
 from nl.naming import segment_name
 from nl.restated import ordinary
-from nl.restated.checking import doubts_of
+from nl.restated.checking import checked
 from nl.restated.details import add_detail, begin_step, read_either
 from nl.restated.drafts import OTHER_WORDS, Restated, StepRead
 from nl.restated.limits import read_limit, read_measure
@@ -47,8 +47,8 @@ def read_restated(text: str, *, name: str, now: datetime, preferences: Preferenc
             case _:
                 restated.refuse(line, OTHER_WORDS)
     plan = _plan(restated, text, slug(name) or "campaign")
-    told = [found.model_copy(update={"step": step.id if step else None}) for found, step in restated.diagnostics]
-    return plan.model_copy(update={"diagnostics": (*told, *doubts_of(plan, now, preferences))})
+    told = tuple(found.model_copy(update={"step": step.id if step else None}) for found, step in restated.diagnostics)
+    return checked(plan.model_copy(update={"diagnostics": told}), now, preferences)
 
 
 def _campaign_line(restated: Restated, line: Line, read: Ordinary) -> None:

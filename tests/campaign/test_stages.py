@@ -72,6 +72,14 @@ class TestPlans:
 
 
 class TestAudiences:
+    def test_the_plan_is_said_back_with_its_people_and_its_dates(self, ws):
+        """Once the audiences are counted, each step says how many, and when it is due in each region."""
+        campaign = stored(ws)
+        sizes = stages.work_out_audiences(ws, campaign)
+        told = stages.explain_with_people(ws, campaign, sizes)
+        assert f"({sizes[0].size:,} people)" in told
+        assert "that is, in Asia/Tokyo: Monday 23 November 2026 at 09:00 (00:00 UTC)" in told
+
     def test_each_step_with_people_is_sized_and_a_follow_up_is_at_most_its_predecessor(self, ws):
         """Sizes, consent, zones and the way to them."""
         sizes = {size.step: size for size in stages.work_out_audiences(ws, stored(ws))}

@@ -82,6 +82,7 @@ def test_preparing_a_campaign_says_what_it_means_and_whom_it_reaches(
     assert made["events"]["dagster/row_count"] == 6000
     assert {"profile_id", "time_zone"} <= {column.name for column in made["profiles"]["dagster/column_schema"].columns}
     assert "| announcement | everybody |" in made["audiences lamp"]["who each step is for"]
+    assert "people)" in made["audiences lamp"]["the plan with its people"]
     assert made["audiences lamp"]["time zones of the campaign"] == ", ".join(ZONES)
     assert "sends lamp" not in made
     assert instance.get_dynamic_partitions("zone") == list(ZONES)

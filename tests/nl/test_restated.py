@@ -196,7 +196,9 @@ def test_what_is_collected_is_changed_under_measured() -> None:
 
 def test_a_step_can_be_taken_out_and_put_in() -> None:
     """A step without a name gets one that no other has."""
-    added = "1. Send a text message\n     when: 2 days after “email announcement”\n\n1. Send a text message\n\n1. Send"
+    added = (
+        "1. Send a text message\n     when: 2 days after “email announcement”\n   \n1. Send a text message\n\n1. Send"
+    )
     plan = edited(("1. Send", added))
     assert [step.id for step in plan.steps][:3] == ["send_sms", "send_sms_2", "email_announcement"]
     assert plan.step("send_sms").after[0].delay == "P2D"
@@ -214,6 +216,8 @@ def test_a_date_that_passed_or_clashes_is_told() -> None:
     """An edited explanation is checked as a brief is."""
     plan = edited(("Monday 23 November 2026 at 09:00, each", "Monday 19 October 2026 at 09:00, each"))
     assert [found.step for found in wrong(plan, "past_date")] == ["email_announcement"]
+    plan = edited(("Monday 23 November 2026 at 09:00, each", "Monday 23 November 2026 at 22:00, each"))
+    assert "email_announcement" in {found.step for found in wrong(plan, "contradiction")}
 
 
 def test_a_weekday_that_is_another_is_told() -> None:
@@ -250,6 +254,9 @@ def test_what_the_ordinary_reader_doubts_is_passed_on() -> None:
         ("to: people who opened an email in the last 30 days", "to: people who"),
         ("to: people who opened an email", "to: people who opened the first email"),
         ("budget: €1,200.50 a day", "budget: some"),
+        ("budget: €1,200.50 a day", "budget: love"),
+        ("Nothing between 21:00 and 08:00.", "Thanks!"),
+        ("When ROAS falls to 0.8, pause the ads.", "Thanks!"),
         ("test: subject", "test: nothing at all"),
         ("     link: https", "     see: https"),
         ("     link: https", "     subject: again\n     link: https"),

@@ -132,7 +132,7 @@ STEPS = st.builds(
 BOUNDS = st.builds(models.LocalMoment, local=LOCALS, zone=ZONES, channel=maybe(CHANNELS))
 QUIET = st.builds(models.QuietHours, channel=CHANNELS, hours=st.tuples(CLOCK, CLOCK))
 CAPS = st.builds(models.FrequencyCap, at_most=st.integers(0, 5), per=DURATIONS, channel=maybe(CHANNELS))
-CHANNEL_DAYS = st.builds(models.ChannelDays, channel=CHANNELS, days=st.just(("MO", "FR")))
+CHANNEL_DAYS = st.builds(models.ChannelDays, channel=CHANNELS, days=st.sampled_from([(), ("MO", "FR")]))
 CONSTRAINTS = st.builds(
     models.Constraints,
     regions=several(st.sampled_from(["Europe/Paris", "Asia/Tokyo", "here and there"]), 2),

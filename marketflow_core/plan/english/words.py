@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from marketflow_core.plan.english.quoting import CONNECTING, SLUG, literal
+from marketflow_core.plan.english.quoting import literal
 from marketflow_core.plan.models import Budget
 from marketflow_core.plan.vocabulary import METRICS, PLATFORM_NAMES, Channel
 
@@ -56,13 +56,8 @@ def spaced(name: str) -> str:
 
 
 def platform(slug: str) -> str:
-    """Return a platform's name as people write it."""
-    if slug in PLATFORM_NAMES:
-        return PLATFORM_NAMES[slug]
-    told = spaced(slug).title()
-    known = {name.casefold() for name in PLATFORM_NAMES.values()}
-    plain = SLUG.fullmatch(slug) and told.casefold() not in known and not CONNECTING & set(slug.split("_"))
-    return told if plain else literal(slug)
+    """Return a platform's name as people write it; one that isn't known stands letter for letter in ‘…’."""
+    return PLATFORM_NAMES.get(slug) or literal(slug)
 
 
 def metric(name: str) -> str:
