@@ -52,27 +52,6 @@ def _check_time(reading: Reading, draft: Draft, now: datetime) -> None:
             "an hour after the step before",
             step=draft,
         )
-    if when.others and isinstance(timing, At):
-        others = ", ".join(when.others)
-        reading.tell(
-            "ambiguous_time",
-            "warning",
-            f"The date can be read in more than one way; I took {timing.local[:10]} (other reading: {others}).",
-            draft.span,
-            timing.local[:10],
-            *when.others,
-            step=draft,
-        )
-    if when.loose:
-        reading.tell(
-            "ambiguous_time",
-            "warning",
-            f"“{when.loose}” leaves the time open{_taken(timing)}. Give a time of day to be sure.",
-            draft.span,
-            "12:00",
-            "13:00",
-            step=draft,
-        )
     for wait in when.waits:
         if wait.vague:
             reading.tell(
@@ -91,10 +70,6 @@ def _check_time(reading: Reading, draft: Draft, now: datetime) -> None:
             draft.span,
             step=draft,
         )
-
-
-def _taken(timing: object) -> str:
-    return f"; I took {timing.local.replace('T', ' ')}" if isinstance(timing, At) else ""
 
 
 def _passed(reading: Reading, timing: At, now: datetime) -> bool:

@@ -96,12 +96,12 @@ def _hour(text: str) -> int:
     return int(text) if text.isdigit() else _HOUR_WORDS.get(text, 12)
 
 
-def clock(hour: int, minute: int | str | None, half: str | None) -> str | None:
-    """Return `HH:MM` of an hour with "am", "pm" or a part of the day behind it; None for an hour that no day has."""
+def clock(hour: int, minute: int | str | None, half: str | None) -> str:
+    """Return `HH:MM` of an hour (0 to 24) with "am", "pm" or a part of the day behind it."""
     if half and hour <= 12:
         late = half[0] in "pet" or (half.startswith("a") and half[1:2] == "f") or (half[0] == "n" and 5 <= hour < 12)
         hour = hour % 12 + 12 * late
-    return f"{hour % 24:02d}:{int(minute or 0):02d}" if hour <= 24 else None
+    return f"{hour % 24:02d}:{int(minute or 0):02d}"
 
 
 def find_times(low: str) -> list[ClockTime]:
@@ -119,9 +119,9 @@ def _candidates(low: str) -> Iterator[ClockTime]:
     for hit in _ISH.finditer(low):
         yield from _made(hit, low, _hour(hit["h"]), hit["m"], hit["x"], loose=True)
     for hit in _SPAN.finditer(low):
-        first = clock(_hour(hit["h"]), hit["m"], hit["x"]) or ""
+        first = clock(_hour(hit["h"]), hit["m"], hit["x"])
         later = int(hit["h"]) % 12 > int(hit["h2"]) % 12
-        yield ClockTime(clock(int(hit["h"]), hit["m"], "am") or first if later else first, hit.start(), hit.end())
+        yield ClockTime(clock(int(hit["h"]), hit["m"], "am") if later else first, hit.start(), hit.end())
     for hit in _CLOCK.finditer(low):
         said = {name: value for name, value in hit.groupdict().items() if value}
         name = next(name for name in said if name.startswith("h"))
@@ -169,8 +169,8 @@ def _made(
         end += part.end() if plain_part else 0
     open_half = half is None and 1 <= hour <= 6 and hit.re is not _CLOCK and not re.search(r"\b0\d", hit[0])
     other = clock(hour, minute, None) if open_half else None
-    if time := clock(hour, minute, "pm" if open_half else half):
-        yield ClockTime(time, hit.start(), end, loose or _around(hit[0]), other)
+    time = clock(hour, minute, "pm" if open_half else half)
+    yield ClockTime(time, hit.start(), end, loose or _around(hit[0]), other)
 
 
 def bad_times(low: str) -> list[tuple[Doubt, int, int]]:
@@ -237,7 +237,7 @@ def bare_time(text: str) -> str | None:
     """Return the time of day that `text` says on its own: "9", "20:00", "7am", "nine at night", "noon"; else None."""
     text = text.strip().lower()
     if hit := re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:h|hrs)?", text):
-        return clock(int(hit[1]), hit[2], None) if int(hit[2] or 0) < 60 else None
+        return clock(int(hit[1]), hit[2], None) if int(hit[1]) <= 24 and int(hit[2] or 0) < 60 else None
     if text in _HOUR_WORDS:
         return clock(_HOUR_WORDS[text], None, None)
     times = find_times(text)

@@ -114,24 +114,22 @@ def _candidates(low: str, today: date, last: date | None) -> Iterator[DateFound]
         if not _REPEATED.search(low[max(0, hit.start() - 40) : hit.start()]):
             yield _by_weekday(hit, today, last)
     for hit in (*_OF_NEXT_MONTH.finditer(low), *_DAY_OF_MONTH.finditer(low)):
-        if day := _day_of_month(hit, today, last):
-            yield _found(hit, day)
+        yield from _if_reached(hit, _day_of_month(hit, today, last))
 
 
 def _found(hit: re.Match[str], day: date, *, said: str = "date") -> DateFound:
     return DateFound(day, hit.start(), hit.end(), said=said)
 
 
-def _if_reached(hit: re.Match[str], day: date | None) -> Iterator[DateFound]:
+def _if_reached(hit: re.Match[str], day: date | None, *, said: str = "date") -> Iterator[DateFound]:
     if day:
-        yield _found(hit, day)
+        yield _found(hit, day, said=said)
 
 
 def _holidays(low: str, today: date) -> Iterator[DateFound]:
     for hit in _HOLIDAYS.finditer(low):
         from_day = date(int(hit["y"]), 1, 1) if hit["y"] else today
-        if day := holiday(hit["name"], from_day):
-            yield _found(hit, day, said="holiday")
+        yield from _if_reached(hit, holiday(hit["name"], from_day), said="holiday")
 
 
 def _in_week(today: date, weeks: int, weekday: int) -> date:

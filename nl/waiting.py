@@ -124,10 +124,7 @@ def _moved(reading: Reading, when: When, day: date, clock: str | None, delay: st
     """Return the moment that lies hours from a time of day; None where no time of day is known."""
     if clock is None:
         return None
-    try:
-        moved = datetime.fromisoformat(f"{day}T{clock}") + parse_duration(delay)
-    except (OverflowError, ValueError):
-        return None
+    moved = datetime.fromisoformat(f"{day}T{clock}") + parse_duration(delay)
     return at(reading, when, moved.date(), f"{moved:%H:%M}")
 
 

@@ -57,7 +57,7 @@ _IN_CONDITION = re.compile(
 )
 _FROM_NOW = re.compile(
     rf"(?:^|[,;:]\s*|\band\s+|\bout\s+)\W*in\s+(?:exactly\s+|about\s+)?(?P<d>{_SHORT})(?!'|\s+time\b|\s+of\b)"
-    rf"|\b(?P<d2>{_SHORT})\s+from now\b|\bin\s+(?P<d3>{_SHORT})(?=[.!]?\s*$)"
+    rf"|\b(?P<d2>{_SHORT})\s+from now\b|\bin\s+(?P<d3>{_SHORT})(?:(?=[.!]?\s*$)|'?s?\s+time\b)"
 )
 _RELATIVE = re.compile(
     rf"\b(?:exactly\s+|just\s+|no (?:later|more) than\s+|about\s+|within\s+)?(?P<d>{_SHORT}|(?:a )?few minutes"

@@ -85,8 +85,6 @@ class When:
     between: tuple[str, str] | None = None
     follows_repeat: str | None = None
     at_once: bool = False
-    others: tuple[str, ...] = ()
-    loose: str | None = None
     bad_zone: tuple[str, int, int] | None = None
     more: list[tuple[date, str | None]] = field(default_factory=list)
     also: list[tuple[date, str | None]] = field(default_factory=list)
@@ -270,6 +268,7 @@ def _dates(run: _Run, times: list[ClockTime]) -> None:
         near = [time for time in times if one.end <= time.start <= one.end + 12]
         if one.said == "until" or until or re.match(r"until|till|to\b", run.low[one.start : one.end]):
             when.until = one.day
+            _doubt_date(run, one)
             if near and (when.day or len(times) > 1):
                 when.until_time, start_time = near[0].time, (times[0] if times[0] is not near[0] else None)
             continue
@@ -304,11 +303,17 @@ def _settled(run: _Run, found: list[DateFound]) -> list[DateFound]:
 def _first_day(run: _Run, one: DateFound) -> None:
     when = run.when
     when.day, when.until, when.date_said = one.day, one.until or when.until, one.said
-    when.others = tuple(day.isoformat() for day in one.others)
-    run.doubt(one.doubt)
+    _doubt_date(run, one)
     if one.said == "this time" and run.context.instant and when.time is None:
         set_instant(when, run.context.instant)
         when.day = one.day
+
+
+def _doubt_date(run: _Run, one: DateFound) -> None:
+    run.doubt(one.doubt)
+    if one.others:
+        readings = tuple(day.isoformat() for day in (one.day, *one.others))
+        run.doubt(Doubt(run.low[one.start : one.end], "can be read in more than one way", readings))
 
 
 def _set_time(run: _Run, chosen: ClockTime) -> None:
@@ -360,8 +365,9 @@ def _move(run: _Run, wait: Wait) -> None:
         when.day = add_to_day(when.day, wait.delay)
     elif when.time:
         moved = datetime.fromisoformat(f"{when.day}T{when.time}") + parse_duration(wait.delay)
-        assert isinstance(moved, datetime)
         when.day, when.time = moved.date(), f"{moved:%H:%M}"
+    else:
+        run.doubt(Doubt(run.low[wait.start : wait.end], "counts from a time that the brief doesn't give"))
     when.date_said = "date"
 
 

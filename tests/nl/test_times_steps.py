@@ -273,6 +273,95 @@ def test_lengths_of_what_people_did_are_no_length_of_a_step() -> None:
     assert _when("run it for two weeks").lasts == "two weeks"
 
 
+def test_a_length_alone_is_kept_for_what_may_run_so_long() -> None:
+    assert _when("valid for two weeks").lasts == "two weeks"
+
+
+def test_hours_from_now_need_to_know_what_time_it_is() -> None:
+    said = "in two hours"
+    assert read_when(said, said, TimeContext(date(2026, 11, 20))).waits[0].of == "previous"
+    assert _when("every day in December, in two hours").waits[0].of == "previous"
+    assert _locals("Email subscribers in two hours' time.") == ["2026-11-20T11:00"]
+
+
+def test_the_day_after_each_issue_without_issues_repeats_nothing() -> None:
+    when = _when("on the Thursday after each issue")
+    assert (when.follows_repeat, when.day) == ("TH", None)
+    assert _locals("Share the episode on LinkedIn on the Thursday after each issue.") == ["unscheduled"]
+
+
+def test_hours_before_a_day_without_a_time_are_told() -> None:
+    brief = "The show is on 16 January; email subscribers the programme 2 hours before."
+    assert _locals(brief) == ["2027-01-16"]
+    assert "a time that the brief doesn't give" in _told(brief)[0]
+
+
+def test_ads_that_follow_another_step_are_paused_after_their_time() -> None:
+    plan = _read("Email subscribers on Monday at 9. After 24 hours, start the Facebook ads for two weeks.")
+    assert [[link.delay for link in step.after] for step in plan.steps] == [[], ["PT24H"], ["P14D"]]
+
+
+def test_a_sentence_with_more_than_a_wait_is_no_pause() -> None:
+    plan = _read("Email subscribers on Monday at 9. Two days later the office is closed. Push the offer to members.")
+    assert plan.steps[1].after == ()
+
+
+def test_a_post_of_an_email_keeps_its_own_time() -> None:
+    plan = _read("Email the sale to subscribers on Monday at 9. Post it on X.")
+    assert [step.action for step in plan.steps] == ["send_email", "publish_post"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "last"),
+    [
+        ("The show is on 16 January. Two hours before the show, email subscribers.", "unscheduled"),
+        ("Email subscribers on 3 December at 9. An hour before the email, post a teaser on X.", "2026-12-03T08:00"),
+        ("Email subscribers on 3 December at 9. Two days before the email, post a teaser on X.", "2026-12-01T09:00"),
+        ("Email subscribers on 3 December at 9. The day after the email, post on X.", "2026-12-04T09:00"),
+        ("Email subscribers on 3 December at 9. On the same day at noon, post on X.", "2026-12-03T12:00"),
+        ("The fair opens on 3 December. The same day, post on X.", "2026-12-03"),
+        ("In parallel, post on X.", "unscheduled"),
+        ("The launch is on 3 December at 9.\nDay 2: post on X.", "2026-12-05T09:00"),
+        ("Day 2: post on X.", "unscheduled"),
+        ("Two days after the brochure, post on X.", "unscheduled"),
+        ("Post on X on 3 December at 9. Two days after the brochure, post on LinkedIn.", "after"),
+    ],
+)
+def test_a_wait_counts_from_what_it_names(brief: str, last: str) -> None:
+    assert _locals(brief)[-1] == last
+
+
+def test_a_wait_that_counts_from_a_message_that_is_not_there_is_told() -> None:
+    plan = _read("Email subscribers on 3 December at 9. Two days after the fourth email, text them.")
+    assert "unresolved_reference" in [found.kind for found in plan.diagnostics]
+
+
+def test_an_hour_before_a_step_without_a_time_is_no_wait() -> None:
+    brief = "When someone signs up, email them a welcome. An hour before the welcome email, text them."
+    assert _timings(brief)[1]["kind"] != "after"
+
+
+def test_an_event_and_a_wait_that_stand_apart_are_one() -> None:
+    brief = "When they abandon their cart, email them a reminder after an hour."
+    assert _timings(brief) == [{"kind": "on_event", "event": "cart_abandoned", "delay": "PT1H"}]
+
+
+def test_a_wait_before_any_step_counts_from_what_the_brief_is_about() -> None:
+    brief = "This flow starts when somebody abandons a cart. After one hour, email them a reminder."
+    assert _timings(brief) == [{"kind": "on_event", "event": "cart_abandoned", "delay": "PT1H"}]
+
+
+def test_the_others_wait_for_what_the_first_ones_wait_for() -> None:
+    plan = _read(
+        "Email subscribers on Tuesday at 10. If they open it, email the case study two days later; otherwise, email the"
+        " short version three days later."
+    )
+    assert [[(link.step, link.delay) for link in step.after] for step in plan.steps[1:]] == [
+        [(plan.steps[0].id, "P2D")],
+        [(plan.steps[0].id, "P3D")],
+    ]
+
+
 def test_one_wait_of_a_step_without_waits_stays_one_step() -> None:
     draft = _read_draft()
     assert repeated(draft, ["P1D"]) == [draft]
