@@ -16,7 +16,7 @@ _APPROVAL = re.compile(
     r"\b(?:sign(?:s|ed|ing)?[ ](?:it |this |that |everything |them |these |all of it )?off|"
     r"sign-?offs? (?:is |are )?(?:from|by|required|needed|first|before)|signs this off|"
     r"(?:get|needs?|need|require[sd]?|with|after|until|await(?:ing)?|wait(?:ing)? for|pending|"
-    r"subject to|want|without|seek|for|has to have|give[sn]?|has given|gives? (?:me|us|you) "
+    r"subject to|want|without|seek|has to have|give[sn]?|has given|gives? (?:me|us|you) "
     r")\s+(?:\w+(?:'s)?\s+){0,4}?(?:approval|sign-?offs?|ok|okay|o\.k\.|go-?ahead|green light|blessing|thumbs up|"
     r"all-?clear|clearance|permission|consent of the \w+|nod)|"
     r"(?:has to|have to|must|needs? to|should|is to|can|may|will|before|until|once|unless|after|let|"
@@ -82,7 +82,7 @@ _AIM = (
 )
 _N = (
     rf"(?P<n>\d[\d,.]*k?|"
-    rf"(?!(?:an?|one|once|twice)\b(?! hundred| thousand))(?:{COUNTED})\b|an? hundred|a thousand)"
+    rf"an? hundred\b|an? thousand\b|(?!(?:an?|one|once|twice)\b)(?:{COUNTED})\b)"
 )
 _THING = (
     r"(?P<what>(?:(?!within|in|by|for|from|of|until|before|on|and|per|via|through|with|at|as|who|"

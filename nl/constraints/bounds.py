@@ -16,7 +16,7 @@ _HOLD = (
     r"(?:embargo\w*|hold (?:everything|all|it|back|off|fire)|wait with|radio silence|silence|stay "
     r"(?:quiet|silent)|under wraps|"
     r"(?:keep|stays?|remains?|kept)\b[^.;]{0,30}?\b(?:quiet|secret|confidential|back|private|silent)|"
-    r"(?:strictly )?no (?:publication|publishing|posts?|announcements?|news|leaks?|teasers?|sends?|"
+    r"(?:strictly )?no (?:publication|publishing|posts?|announcements?|news|leaks?|teasers?|texts?|sms|pushes|sends?|"
     r"e-?mails?|messages|word|ads|communications?|mention)|"
     r"not a (?:word|peep|thing|single \w+)|nothing|"
     r"(?:must|may|can|should|is to|are to|will)\s?(?:not|n't|never) (?:be )?(?:go|published|appear|"
@@ -126,7 +126,7 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
         if key == "not_before" and (also := _AND_AFTER.match(read.rest, last)):
             _bound(read, sentence, context, "not_after", also)
     elif key == "not_before" and (far := _RELATIVE.match(read.rest, hit.end())) and _bans(hit[0]):
-        if "not_before" not in read.values:
+        if named or "not_before" not in read.values:
             near = piece(read, sentence, context, 0, hit.start())
             if near.day and _THAT.match(read.rest, hit.end()):
                 moment = _moment(near.day.isoformat(), near.time, near.zone or "default", named)
@@ -140,6 +140,8 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
 
 def _led(read: ConstraintsRead, sentence: Sentence, context: TimeContext, hit: re.Match[str]) -> None:
     """Read a bound that comes before what it bans ("until then everything is under embargo")."""
+    if _bans(re.split(r"[,;.]", read.rest[: hit.start()])[-1]):
+        return  # "nothing on social until then, no texts before …": the time belongs to what stands before it
     key = "not_after" if hit["how"] == "after" else "not_before"
     when = piece(read, sentence, context, *hit.span("x"))
     named = channels(read.rest, *hit.span("ban"))

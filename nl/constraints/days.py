@@ -136,13 +136,9 @@ def read_blackout(read: ConstraintsRead, sentence: Sentence, context: TimeContex
             continue
         if _ABSENT.match(hit[0]) and between.strip(" :") not in ("", "on", "the", "on the", "from", "over"):
             continue
-        first, *more = (day for day in days_of(when) if day != when.until)
+        value: list[object] = [day.isoformat() for day in days_of(when)]
         if when.until:
-            value: list[object] = [[first.isoformat(), when.until.isoformat()]]
-        elif more and re.match(r"[^.;]{0,10}?\b(?:between|from)\b", read.rest[hit.end() - 8 :]):
-            value = [[first.isoformat(), more[-1].isoformat()]]
-        else:
-            value = [day.isoformat() for day in (first, *more)]
+            value = [[when.day.isoformat(), when.until.isoformat()]]
         read.put("blackout", value, hit.start(), max(end for _, end in when.taken))
 
 

@@ -89,7 +89,7 @@ def read_hours(read: ConstraintsRead) -> None:
     for kind, pattern in _patterns():
         for hit in pattern.finditer(read.rest):
             first, last = _times(hit)
-            hours = _hours(kind, hit[0], first, last)
+            hours = _hours(kind, read.rest[hit.start() : hit.end() + 40], first, last)
             if hours:
                 named = channels(read.rest, *hit.span())
                 read.put("quiet_hours", of_channels(named, "hours", hours), *hit.span())

@@ -56,6 +56,8 @@ def moments(step: Step, plan: Plan, clocks: Clocks) -> Iterator[tuple[Moment, ..
         own = _zones(timing.zone, plan, clocks)
         others = plan.constraints.regions if timing.zone != "recipient" and step.action in MESSAGE_ACTIONS else ()
         timed = "T" in timing.local
+        for zone in (*own, *others):
+            ZoneInfo(zone)  # raises for a name that is no zone
         for zone in own:
             yield tuple(Moment(wall, zone, timed) for wall in walls)
         for zone in others if timed else ():

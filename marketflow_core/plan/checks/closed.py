@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from marketflow_core.plan.checks.clocks import DAY, Clocks, Moment, told
 from marketflow_core.plan.models import ChannelDays, Constraints, LocalMoment, QuietHours, Step
@@ -41,6 +42,7 @@ def _bounds(given: LocalMoment | tuple[LocalMoment, ...] | None, step: Step) -> 
 
 def _bound_at(at: Moment, bound: LocalMoment, clocks: Clocks) -> Moment:
     zone = {"recipient": at.zone, "default": clocks.default}.get(bound.zone, bound.zone)
+    ZoneInfo(zone)  # raises for a name that is no zone
     return Moment(datetime.fromisoformat(bound.local), zone, "T" in bound.local)
 
 

@@ -109,13 +109,12 @@ def _opening(step: Step, plan: Plan, clocks: Clocks) -> datetime | None:
     return None
 
 
-def _candidates(asked: datetime, plan: Plan, *, timed: bool) -> Iterator[datetime]:
-    times = [time.fromisoformat(end) for end in sorted(quiet_ends(plan.constraints))] if timed else []
-    for start in (asked, *sorted(lifted for lifted in embargo_ends(plan.constraints) if lifted > asked)):
-        for ahead in range(_DAYS_AHEAD):
-            day = start + ahead * DAY
-            moments_of_day = (day, *(datetime.combine(day, clock) for clock in times))
-            yield from sorted(moment for moment in moments_of_day if moment >= start)
+def _candidates(asked: datetime, plan: Plan, *, timed: bool) -> list[datetime]:
+    times = [time.fromisoformat(end) for end in quiet_ends(plan.constraints)] if timed else []
+    starts = (asked, *(lifted for lifted in embargo_ends(plan.constraints) if lifted > asked))
+    days = [start + ahead * DAY for start in starts for ahead in range(_DAYS_AHEAD)]
+    found = {*days, *(datetime.combine(day, clock) for day in days for clock in times)}
+    return sorted(moment for moment in found if moment >= asked)
 
 
 def _open(limits: tuple[Closed, ...], at: Moment) -> bool:
