@@ -9,7 +9,7 @@ from functools import lru_cache
 from marketflow_core.plan.rules import EventLeaf, Rule
 from nl.attribute_leaves import leaf
 from nl.comparisons import QUANTITY, compared
-from nl.event_tails import MESSAGES, how_often, tail_of, window
+from nl.event_tails import MESSAGES, count_of, tail_of, window
 from nl.inflection import plurals
 from nl.lexicon import one_of, words
 
@@ -107,7 +107,6 @@ def _counted(low: str, event: str, hit: re.Match[str]) -> Noun:
     frame = window(tail_of(low, hit.end()))
     if event == "purchased" and not frame.within:
         return leaf("order_count", *compared(hit)), *hit.span(), None
-    count, _ = how_often(hit[0].split(None, 1)[1] + " times")
-    rule = EventLeaf(event=event, within=frame.within, count=count)
+    rule = EventLeaf(event=event, within=frame.within, count=count_of(*compared(hit)))
     when = (hit.end() + frame.start, hit.end() + frame.end) if frame.within else None
     return rule, hit.start(), hit.end() + frame.end, when

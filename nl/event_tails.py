@@ -13,7 +13,7 @@ MESSAGES = ("email_opened", "email_clicked", "email_sent", "reacted")
 """Events that are about a message; "within two days" of one is a wait as well as a window."""
 _REACH = 80
 _BREAK = re.compile(
-    r"[.;:→\n]|,(?!\s*(?:at least|twice|in the|over the|within)\b)"
+    r"[.;:→\n]|(?:^|(?<=[a-z]))/(?=[a-z])|,(?!\s*(?:at least|twice|in the|over the|within)\b)"
     r"|\b(?:and(?!\s+(?:more|over|up|above|\d+|two|three|four|five|six|seven|eight|nine|ten)\b)|but|or(?!\s+(?:more|fewer|less)\b)|nor|who|which|if|unless|gets?|receives?"
     r"|instead|should|will|are|is|except|excluding|as long as|provided)\b"
 )
@@ -39,7 +39,6 @@ _WINDOW = re.compile(
     rf"(?P<d>{DURATION}|day|week|fortnight|month|year|quarter|(?P<bare>\d+)\b(?!\s*[a-z]))"
     rf"|\b(?P<d2>within|in|for)\s+(?:at least\s+|over\s+|more than\s+)?(?P<d3>{DURATION})(?!\s+(?:later|after))"
     rf"|(?:^|\s)(?:these\s+|the\s+)?(?:last|past)\s+(?P<d4>{DURATION})"
-    r"|\bin (?P<d5>\d+)\+ (?P<u5>days|weeks|months|hours)"
     r"|\b(?P<yesterday>yesterday)\b|\b(?P<lately>recently|lately|of late)\b"
 )
 LATELY = "P30D"
@@ -68,7 +67,7 @@ def how_often(tail: str) -> tuple[Count | None, int]:
     """Return how often something was done, and where the words for it end in `tail`."""
     if hit := _COUNT.search(tail):
         operator, value = compared(hit)
-        return _count(operator, value), hit.end() - len(_of(hit[0]))
+        return count_of(operator, value), hit.end() - len(_of(hit[0]))
     if hit := _PLAIN_COUNT.search(tail):
         number = int(amount(hit["n"]))
         fewer = hit["more"] is not None and hit["more"].endswith("fewer")
@@ -91,7 +90,8 @@ def _of(text: str) -> str:
     return hit[0] if hit else ""
 
 
-def _count(operator: str, value: int | float | list[int | float]) -> Count:
+def count_of(operator: str, value: int | float | list[int | float]) -> Count:
+    """Return the count that a comparison says."""
     if isinstance(value, list):
         return Count(at_least=int(value[0]), at_most=int(value[1]))
     number = int(value)
@@ -119,8 +119,6 @@ def window(tail: str) -> Window:
         return Window("P1D", *hit.span())
     if hit["bare"]:
         return Window(f"P{int(hit['bare'])}D", *hit.span())
-    if hit["d5"]:
-        return Window(duration(f"{hit['d5']} {hit['u5']}"), *hit.span())
     return Window(duration(hit["d"] or hit["d3"] or hit["d4"]), *hit.span(), waits=hit["d2"] in ("within", "in"))
 
 

@@ -9,7 +9,7 @@ from nl.drafts import MESSAGES, Draft, Reading
 from nl.naming import segment_name
 from nl.references import REACH, resolve
 
-_OF_A_STEP = ("email_opened", "email_clicked")
+_OF_A_STEP = ("email_opened", "email_clicked", "email_sent")
 
 
 def settle_people(reading: Reading, standing: int = 0) -> dict[str, Rule]:
@@ -105,6 +105,8 @@ def _meant(reading: Reading, draft: Draft | None, ref: str | None, index: int) -
     if ref:
         step, fits = resolve(reading, ref, index)
         if step is None or not fits:
+            if ref.startswith(("our ", "a ", "an ")):
+                return None  # a message of an earlier campaign
             _unresolved(reading, draft, ref)
         return step
     if draft and draft.waits_for:

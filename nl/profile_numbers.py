@@ -35,8 +35,8 @@ _BETWEEN_AGES = re.compile(rf"\b(?:between|from) (?:the )?ages? (?:of )?{QUANTIT
 _YEARS_OLD = re.compile(rf"(?<![\d$€£.:]){QUANTITY}[\s-](?:years?[\s-]olds?|years? of age|y/?o\b|year[\s-]olds)s?")
 _PEOPLE_AGED = re.compile(rf"\b{_PEOPLE}\s+(?:who are\s+)?(?:\()?{QUANTITY}{_NOT_YEARS}{_YEARS}")
 _OVER = re.compile(
-    r"(?<![\w$€£])(?:the\s+)?(?P<how>over|above|older than|under|below|younger than|at least|at "
-    r"most)[\s-](?:the age of\s+)?"
+    r"(?<![\w$€£])(?:the\s+)?(?P<how>no older than|no younger than|over|above|older than|under|below|younger than"
+    r"|at least|at most)[\s-](?:the age of\s+)?"
     rf"(?P<n>\d{{2}})(?P<s>'?s)?\b{_NOT_YEARS}{_YEARS}"
 )
 _PLUS = re.compile(rf"\b(?P<n>\d{{2}})(?:\s?\+|\s+plus)(?:\s+(?P<p>{_PEOPLE})\b)")
@@ -199,6 +199,8 @@ _OPERATORS = {
     "below": "less_than",
     "younger than": "less_than",
     "at most": "at_most",
+    "no older than": "at_most",
+    "no younger than": "at_least",
 }
 
 

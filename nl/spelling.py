@@ -54,7 +54,7 @@ def correct(brief: str) -> Corrected:
     changes: list[Change] = []
     reached = length = 0
     for hit in _WORD.finditer(brief):
-        right = _right(hit[0]) or (_right(hit[0].lower()) or "").capitalize() * _begins(brief, hit.start())
+        right = _right(hit[0]) or _opening(brief, hit)
         if right:
             pieces += [brief[reached : hit.start()], right]
             length += hit.start() - reached
@@ -64,9 +64,13 @@ def correct(brief: str) -> Corrected:
     return Corrected("".join([*pieces, brief[reached:]]), tuple(changes))
 
 
-def _begins(brief: str, position: int) -> bool:
-    """Tell whether a sentence, a line or a bullet begins at `position`, so that a capital there is no name's."""
-    return bool(re.search(r"(?:^|[.!?:;\n•*→-])[\s\d.)•*-]*$", brief[max(0, position - 12) : position]))
+def _opening(brief: str, hit: re.Match[str]) -> str | None:
+    """Return what the first word of a sentence, a line or a bullet was meant to be; a capital there is no name's."""
+    before = brief[max(0, hit.start() - 12) : hit.start()]
+    if not hit[0].istitle() or not re.search(r"(?:^|[.!?:;\n•*→-])[\s\d.)•*-]*$", before):
+        return None
+    right = _right(hit[0].lower())
+    return right.capitalize() if right else None
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.places import city_zones
+from nl.names import find_names
+from nl.places import city_zones, zones_of
 from nl.reader import read_brief
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -59,6 +60,39 @@ def test_one_place_behind_a_step_s_time_says_whose_time_it_is() -> None:
     plan = _read("On Monday at 9 in Chicago post the photo on Facebook. On Tuesday at 9 in Sydney post it on LinkedIn.")
     assert [step.timing.model_dump()["zone"] for step in plan.steps] == ["America/Chicago", "Australia/Sydney"]
     assert not plan.constraints.regions
+
+
+@pytest.mark.parametrize(
+    ("place", "zones"),
+    [
+        ("Europe", ("Europe/London", "Europe/Paris")),
+        ("the EU", ("Europe/London", "Europe/Paris")),
+        ("APAC", ("Asia/Tokyo", "Australia/Sydney")),
+    ],
+)
+def test_regions_are_the_zones_of_the_configuration(place: str, zones: tuple[str, ...]) -> None:
+    configured = {
+        "europe": ("Europe/London", "Europe/Paris"),
+        "asia": ("Asia/Tokyo",),
+        "oceania": ("Australia/Sydney",),
+    }
+    names = find_names([(place, 0)]).within(0, len(place))
+    assert tuple(zones_of(names, configured)) == zones
+
+
+def test_a_place_that_opens_a_sentence_without_a_comma_says_no_zone() -> None:
+    plan = _read("In Germany we post the video on X on Monday at 9.")
+    assert not plan.constraints.regions
+
+
+def test_a_month_in_a_row_of_places_is_no_place() -> None:
+    plan = _read("Post the video on X on Monday at 9 am local time in Paris and March on.")
+    assert all("March" not in found.message for found in plan.diagnostics)
+
+
+def test_a_row_of_places_may_end_the_brief() -> None:
+    plan = _read("Post the video on X on Monday at 9 am local time in Paris, ")
+    assert plan.steps[0].timing.model_dump()["local"] == "2026-11-23T09:00"
 
 
 def test_a_city_s_time_is_its_zone() -> None:
