@@ -115,6 +115,8 @@ def show_account(understood: Plan) -> None:
 def _show_times(console: Console, understood: Plan, due: Sequence[Planned], at: datetime) -> None:
     from rich.table import Table
 
+    from marketflow_core.plan.explanation import TIMES_TITLE
+
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("step", "first due (local)", "zone", "instant (UTC)", "in all"):
         align = "right" if column == "in all" else "left"
@@ -129,8 +131,9 @@ def _show_times(console: Console, understood: Plan, due: Sequence[Planned], at: 
         year = "" if first.instant.year == at.year else " %Y"
         local, instant = f"{first.local:%a %d %b{year} %H:%M}", f"{first.instant:%d %b{year} %H:%M}"
         table.add_row(step.id, local, first.zone, instant, f"{len(mine):,}")
+    if table.row_count or waiting:
+        console.print(f"\n{TIMES_TITLE}:", highlight=False)
     if table.row_count:
-        console.print()
         console.print(table)
     for line in waiting:
         console.print(f"\n{line}", markup=False, highlight=False, soft_wrap=True)

@@ -33,6 +33,8 @@ SEVERITY_TITLES: dict[Severity, str] = {
 LIMITS_TITLE = "For the whole campaign"
 RULES_TITLE = "While it runs"
 MEASURED_TITLE = "Measured"
+TIMES_TITLE = "First due"
+"""What a table of times is headed by, for whoever shows one behind the explanation."""
 THAT_IS = "that is, "
 """How a line begins that says a time once more: for one region, with its instant."""
 

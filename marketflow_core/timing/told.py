@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from marketflow_core.plan.english.days import describe_local
+from marketflow_core.plan.english.quoting import named
 from marketflow_core.plan.english.words import listed
 from marketflow_core.timing.planned import Planned
 
@@ -17,7 +18,7 @@ def dates_told(due: Iterable[Planned]) -> dict[str, list[str]]:
     """Return for each step that is first due at several instants, one in each region, a phrase for each instant.
 
     `in Europe/Paris: Monday 23 November 2026 at 09:00 (08:00 UTC)`; zones that share an instant share a phrase, and the
-    UTC day is named where it's another one.
+    UTC day is named where it's another one. A step that is due at the instants of an earlier one says so.
     """
     instants: dict[str, dict[tuple[datetime, datetime], list[str]]] = {}
     seen: set[tuple[str, str]] = set()
@@ -27,7 +28,14 @@ def dates_told(due: Iterable[Planned]) -> dict[str, list[str]]:
         seen.add((row.step, row.zone))
         key = (row.instant.astimezone(UTC), row.local.replace(tzinfo=None))
         instants.setdefault(row.step, {}).setdefault(key, []).append(row.zone)
-    return {step: _phrases(found) for step, found in instants.items() if len({instant for instant, _ in found}) > 1}
+    told: dict[str, list[str]] = {}
+    firsts: dict[tuple[str, ...], str] = {}
+    for step, found in instants.items():
+        if len({instant for instant, _ in found}) > 1:
+            phrases = _phrases(found)
+            first = firsts.setdefault(tuple(phrases), step)
+            told[step] = phrases if first == step else [f"at the instants of {named(first)}"]
+    return told
 
 
 def _phrases(found: dict[tuple[datetime, datetime], list[str]]) -> list[str]:

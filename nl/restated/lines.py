@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from marketflow_core.plan.explanation import LIMITS_TITLE, MEASURED_TITLE, RULES_TITLE, SEVERITY_TITLES, THAT_IS
+from marketflow_core.plan.explanation import (
+    LIMITS_TITLE,
+    MEASURED_TITLE,
+    RULES_TITLE,
+    SEVERITY_TITLES,
+    THAT_IS,
+    TIMES_TITLE,
+)
 from marketflow_core.values import Span, slug
 from nl.restated.cursor import Cursor
 from nl.restated.texts import read_quoted
@@ -17,6 +24,7 @@ Kind = Literal["heading", "step", "detail", "limits", "rules", "measured", "comm
 FIRST_LINE = re.compile(r"\s*Campaign [“‘\"][^\n]*[”’\"]: [0-9]+ steps?\.[ \t]*(?:\r?\n|$)")
 _LABELS = ("when", "on", "channel", "to", "for", "about", "with", "subject", "link", "budget", "test")
 _TITLES: dict[str, Kind] = {LIMITS_TITLE: "limits", RULES_TITLE: "rules", MEASURED_TITLE: "measured"}
+_PASSED_OVER = frozenset({*SEVERITY_TITLES.values(), TIMES_TITLE})
 _FORM = re.compile(rf"^(?:[ \t]+when: |(?:{'|'.join(_TITLES)}):\s*$)", re.MULTILINE)
 _LINE = re.compile(r"[^\r\n]+")
 _HEAD = re.compile(r"( ?[0-9]{1,4}\. +)(\S.*)")
@@ -59,7 +67,7 @@ def lines_of(text: str) -> Iterator[Line]:
         elif line.endswith(":") and title in _TITLES:
             within = _TITLES[title]
             yield Line("heading", title, span)
-        elif line.endswith(":") and title in SEVERITY_TITLES.values():
+        elif line.endswith(":") and title in _PASSED_OVER:
             within = "commentary"
             yield Line("commentary", title, span)
         elif head:

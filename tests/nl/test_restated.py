@@ -83,6 +83,7 @@ def test_questions_dates_and_numbers_of_people_are_passed_over() -> None:
     plan = load_plan(LAUNCH)
     dates = {"email_announcement": ["in Asia/Tokyo: Monday 23 November 2026 at 09:00 (00:00 UTC)"]}
     told = explain(plan, dates=dates, people={"email_announcement": 12_345, "clickers": 1})
+    told += "\n\nFirst due:\nstep  first due (local)\nads   Wed 25 Nov 09:00\n\nNothing is open.\n"
     again = reread(told)
     assert fingerprint(again) == fingerprint(plan)
     assert not wrong(again)

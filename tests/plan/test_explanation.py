@@ -242,6 +242,22 @@ def test_questions_can_be_left_out() -> None:
             "people (whose age is 18 or more, or (everybody except those in the segment “a”)), and in the segment “b”",
         ),
         (
+            {"field": "age", "operator": "within_last", "value": "soon"},
+            "people whose age ‘within_last’ soon",
+        ),
+        (
+            {"field": "city", "operator": "equals", "value": "”odd“"},
+            "people whose city is “\\”odd\\“”",
+        ),
+        (
+            {"field": "city", "operator": "equals", "value": "2026-W01-1"},
+            "people whose city is 2026-W01-1",
+        ),
+        (
+            {"field": "last_visit", "operator": "is_known"},
+            "people whose “last visit” is known",
+        ),
+        (
             {"field": "age", "operator": "within_last", "value": 5},
             "people whose age ‘within_last’ 5",
         ),
@@ -314,6 +330,10 @@ def timed(**changes: Any) -> Step:
         (
             {"timing": {"kind": "unscheduled"}, "repeat": "FREQ=MONTHLY;BYMONTHDAY=32"},
             "no time yet, repeated by the rule FREQ=MONTHLY;BYMONTHDAY=32",
+        ),
+        (
+            {"timing": {"kind": "unscheduled"}, "repeat": "FREQ=YEARLY;BYMONTH=x"},
+            "no time yet, repeated by the rule “FREQ=YEARLY;BYMONTH=x”",
         ),
         (
             {"timing": {"kind": "unscheduled"}, "repeat": "FREQ=DAILY;INTERVAL=0"},

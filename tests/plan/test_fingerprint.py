@@ -144,3 +144,11 @@ def test_other_steps_are_another_plan(one: Plan, other: Plan) -> None:
     if told(one) != told(other):
         mixed = one.model_copy(update={"steps": other.steps})
         assert fingerprint(mixed) != fingerprint(one)
+
+
+def test_a_limit_of_one_channel_counts_the_same_alone_and_as_a_list_of_one() -> None:
+    """Both do the same, and are said in the same words."""
+    cap = {"at_most": 2, "per": "P7D", "channel": "sms"}
+    alone = load_plan({"name": "x", "constraints": {"frequency_cap": cap}})
+    assert fingerprint(alone) == fingerprint(load_plan({"name": "x", "constraints": {"frequency_cap": [cap]}}))
+    assert fingerprint(alone) != fingerprint(load_plan({"name": "x", "constraints": {"frequency_cap": [cap, cap]}}))

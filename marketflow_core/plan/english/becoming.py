@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from marketflow_core.plan.account import WHOLE_BRIEF, Piece, account, assumptions
 from marketflow_core.plan.english.limits import automation_line, constraint_lines, metrics_line, report_line
+from marketflow_core.plan.english.repeats import describe_repeat
 from marketflow_core.plan.english.steps import describe_audience, describe_experiment, describe_platforms
-from marketflow_core.plan.english.times import describe_repeat, describe_timing
+from marketflow_core.plan.english.times import describe_timing
 from marketflow_core.plan.english.words import listed, money, spaced
 from marketflow_core.plan.models import Constraints, Plan, Step
 from marketflow_core.plan.timing import AfterSteps

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from marketflow_core.plan.english.days import describe_zone
 from marketflow_core.plan.english.limits import constraint_lines
+from marketflow_core.plan.english.repeats import describe_repeat
 from marketflow_core.plan.english.rules import describe_rule
 from marketflow_core.plan.english.steps import describe_audience, describe_step, step_lines
-from marketflow_core.plan.english.times import describe_repeat, describe_timing, describe_zone
+from marketflow_core.plan.english.times import describe_timing
 from marketflow_core.plan.english.words import spaced
 from marketflow_core.plan.models import Constraints, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At
