@@ -20,6 +20,7 @@ _ONLY = re.compile(r"\b(?:only|just|exclusively)\b")
 _AWAY = re.compile(
     r"\b(?:instead of|rather than|not|off|from|replace|swap|away from)\s+(?:on\s+|the\s+|via\s+|through\s+)*$"
 )
+_AND = re.compile(r"\s*(?:,\s*and|,|and|or|&|\+)\s*")
 _OFF = re.compile(r"\s+(?:off|from|out of|away)\b")
 _TOWARDS = re.compile(
     r"\b(?:on|onto|to|through|via|with|using|use|by|for|in|and|or|add|also|switch to|,|&)\s*(?:the\s+)?$"
@@ -46,21 +47,32 @@ def take_networks(asked: Request) -> Networks | None:
     """
     wanted: list[str] = []
     unwanted: list[str] = []
-    for value, start, end in asked.platforms():
-        lead = asked.low[:start]
-        if _AWAY.search(lead) or _OFF.match(asked.low[end:]):
-            unwanted.append(value)
+    for row in _rows(asked):
+        lead, trail = asked.low[: row[0][1]], asked.low[row[-1][2] :]
+        if _AWAY.search(lead) or _OFF.match(trail):
+            unwanted += [value for value, _, _ in row]
         elif _TOWARDS.search(lead):
-            wanted.append(value)
+            wanted += [value for value, _, _ in row]
         else:
             continue
-        asked.take(start, end)
+        asked.take(row[0][1], row[-1][2])
     if not wanted and not unwanted:
         return None
     how: Literal["also", "set"] = "also" if _ALSO.search(asked.rest) and not _ONLY.search(asked.rest) else "set"
     for hit in list(_HOW.finditer(asked.rest)):
         asked.take(*hit.span())
     return Networks(tuple(wanted), tuple(unwanted), how)
+
+
+def _rows(asked: Request) -> list[list[tuple[str, int, int]]]:
+    """Return the platforms that are named, those of one list ("Facebook, Instagram and X") together."""
+    rows: list[list[tuple[str, int, int]]] = []
+    for name in asked.platforms():
+        if rows and _AND.fullmatch(asked.low[rows[-1][-1][2] : name[1]]):
+            rows[-1].append(name)
+        else:
+            rows.append([name])
+    return rows
 
 
 def suits(networks: Networks, step: Step) -> bool:

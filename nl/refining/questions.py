@@ -56,10 +56,8 @@ def _key(found: Diagnostic) -> tuple[str, str | None, str]:
 
 def _is_answered(found: Diagnostic, before: Plan, after: Plan) -> bool:
     old, new = _step(before, found.step), _step(after, found.step)
-    if found.step is None or old is None:
-        return False
-    if new is None:
-        return True
+    if old is None or new is None:
+        return False  # it is about no step, or went with it
     return any(getattr(old, field) != getattr(new, field) and found.kind in kinds for field, kinds in _ANSWERED.items())
 
 

@@ -32,7 +32,7 @@ _TURNS: tuple[tuple[Turn, re.Pattern[str]], ...] = (
             rf"\W*(?:please\s+)?(?:undo|revert|take{_THAT} back|go back|roll{_THAT} back){_THAT}(?:\s+please)?\W*"
         ),
     ),
-    ("redo", re.compile(rf"\W*(?:please\s+)?(?:redo|bring{_THAT} back){_THAT}(?:\s+please)?\W*")),
+    ("redo", re.compile(rf"\W*(?:please\s+)?(?:redo|bring{_THAT} back){_THAT}(?:[\s,]+please)?\W*")),
 )
 _NEW_ANYWAY = re.compile(
     r"^(?:(?:also|then|and)\s+)*(?:send|post|publish|share|tweet|start|launch|run|put|advertise|email|text|give)\s+"
@@ -61,6 +61,9 @@ def refine(
     for turn, pattern in _TURNS:
         if pattern.fullmatch(plain(text)):
             return Refinement(text, plan, plan, turn=turn)
+    if wrong := _impossible_times(plan):
+        told = f"{wrong} has a time that no calendar has, so the plan can't be refined. Correct it in the plan first."
+        return Refinement(text, plan, plan, (_refusal(NotPlaced(told), [text]),))
     refined, refused = plan, list[Diagnostic]()
     chosen = preferences or Preferences()
     for parts in requests(text):
@@ -126,15 +129,30 @@ def _steps_or_new(asked: Request) -> Plan | None:
     try:
         return change_steps(asked)
     except NotPlaced as problem:
-        if not _NEW_ANYWAY.match(asked.low):
+        if not _NEW_ANYWAY.match(asked.low) or any("_" in one.id and one.id in asked.low for one in asked.plan.steps):
             raise
-        try:
-            made = add_steps(fresh)
-        except NotPlaced:
-            raise problem from None
+        made = _new_or_none(fresh)
         if made is None:
-            raise
+            raise problem from None
         return made
+
+
+def _new_or_none(asked: Request) -> Plan | None:
+    try:
+        return add_steps(asked)
+    except NotPlaced:
+        return None
+
+
+def _impossible_times(plan: Plan) -> str | None:
+    """Return the first step at a time such as 30 February, which only a plan that was written by hand can have."""
+    for step in plan.steps:
+        said = getattr(step.timing, "local", None) or getattr(step.timing, "on", None)
+        try:
+            datetime.fromisoformat(said or "2000-01-01")
+        except ValueError:
+            return step.id
+    return None
 
 
 def _refusal(problem: NotPlaced, parts: list[str]) -> Diagnostic:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from marketflow_core.plan.edits import waiting_for, without_steps
-from marketflow_core.plan.models import Plan, Step
+from marketflow_core.plan.models import Plan
 from nl.audiences import read_audience
 from nl.lexicon import one_of, words
 from nl.names import slug_for
@@ -38,16 +38,7 @@ def leave_out(asked: Request) -> Plan | None:
         raise
     if not found.named:
         raise NotPlaced(f"“{asked.text}” doesn't say which step.", *_drops(asked))
-    ids = {step.id for step in found.steps}
-    if left := waiting_for(asked.plan, ids):
-        told = ", ".join(step.id for step in left)
-        both = " and ".join((*sorted(ids), *(step.id for step in left)))
-        raise NotPlaced(
-            f"{told} builds on {', '.join(sorted(ids))}, so it can't be left out alone.",
-            f"Drop {both}",
-            f"Move {left[0].id} to Tuesday at 10 am",
-        )
-    return without_steps(asked.plan, ids)
+    return _without(asked.plan, {step.id for step in found.steps})
 
 
 def _platform(asked: Request, named: list[tuple[str, int, int]]) -> Plan | None:
@@ -55,21 +46,27 @@ def _platform(asked: Request, named: list[tuple[str, int, int]]) -> Plan | None:
     rest = asked.rest
     steps = meant(asked).steps
     asked.rest = rest
-    gone = {(step.id, slug_for(value, step.action)) for step in steps for value, _, _ in named}
+    taken = {(step.id, slug_for(value, step.action)) for step in steps for value, _, _ in named}
     plan = asked.plan
-    kept = {step.id: [slug for slug in step.platforms if (step.id, slug) not in gone] for step in steps}
+    kept = {step.id: [slug for slug in step.platforms if (step.id, slug) not in taken] for step in steps}
     if not any(kept.values()):
         return None
     for step in steps:
-        left = kept[step.id]
-        plan = with_all(plan, plan.step(step.id), left) if left else _without(asked, plan, step)
-    return plan
+        if kept[step.id]:
+            plan = with_all(plan, plan.step(step.id), kept[step.id])
+    return _without(plan, gone) if (gone := {name for name, left in kept.items() if not left}) else plan
 
 
-def _without(asked: Request, plan: Plan, step: Step) -> Plan:
-    if waiting_for(plan, {step.id}):
-        raise NotPlaced(f"Another step builds on {step.id}, so it can't be left out alone.", *_drops(asked))
-    return without_steps(plan, {step.id})
+def _without(plan: Plan, ids: set[str]) -> Plan:
+    if left := waiting_for(plan, ids):
+        told = ", ".join(step.id for step in left)
+        both = " and ".join((*sorted(ids), *(step.id for step in left)))
+        raise NotPlaced(
+            f"{told} builds on {', '.join(sorted(ids))}, so it can't be left out alone.",
+            f"Drop {both}",
+            f"Move {left[0].id} to Tuesday at 10 am",
+        )
+    return without_steps(plan, ids)
 
 
 def _drops(asked: Request) -> tuple[str, ...]:

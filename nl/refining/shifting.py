@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from marketflow_core.plan.edits import with_step
@@ -73,16 +74,21 @@ def expected(plan: Plan, step: Step, depth: int = 0) -> tuple[date, str | None, 
         return date.fromisoformat(timing.on[:10]), None, "default"
     if not isinstance(timing, AfterSteps) or depth > len(plan.steps):
         return None
-    known = {one.id: one for one in plan.steps}
     found: list[tuple[date, str | None, str]] = []
-    for link in step.after:
-        base = expected(plan, known[link.step], depth + 1) if link.step in known else None
+    for link, before in zip(step.after, awaited(plan, step.after), strict=False):
+        base = expected(plan, before, depth + 1)
         if base is None or link.on != "done":
             return None
         start = datetime.fromisoformat(f"{base[0]}T{base[1] or '00:00'}")
         end = shift(start, link.delay)
         found.append((end.date(), f"{end:%H:%M}" if base[1] else None, base[2]))
     return max(found, key=lambda one: (one[0], one[1] or "")) if found else None
+
+
+def awaited(plan: Plan, links: Iterable[After]) -> list[Step]:
+    """Return the steps of `plan` that `links` wait for, in their order; one that isn't there is left out."""
+    known = {step.id: step for step in plan.steps}
+    return [known[link.step] for link in links if link.step in known]
 
 
 def _local(asked: Request, step: Step, local: str, by: str) -> str:

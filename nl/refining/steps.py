@@ -33,7 +33,7 @@ _NETWORK_VERBS = re.compile(
 _MOVES = re.compile(r"^(?:move|shift|reschedule|postpone|delay|bring|push)\b")
 _LAUNCH = re.compile(
     r"^\W*(?:move|shift|reschedule|postpone|delay|bring|push|launch|start)?\W*(?:back|forward)?\W*(?:the\s+|our\s+)?"
-    r"(?:launch|campaign|whole campaign|start|kick-?off|everything|it all|all of it)?\W*$"
+    r"(?:launch|campaign|whole campaign|start|kick-?off|everything|it all|all of it)?(?:\s+(?:to|on|at))?\W*$"
 )
 
 

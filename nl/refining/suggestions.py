@@ -198,8 +198,7 @@ def _told_to_the_team(asked: Request, plan: Plan, question: Diagnostic) -> Plan:
     when = read_when(words, plain(words), TimeContext(asked.today))
     said = " ".join(words[start:end] for start, end in sorted(when.taken))
     made = add_steps(_like(asked, plan, f"Notify the team {said}".strip()))
-    if made is None:
-        raise NotPlaced("I couldn't make a notice of it.", "Notify the team on Tuesday at 9 am")
+    assert made is not None, "a notice is always a step"
     new = next(step for step in made.steps if step.id not in {one.id for one in plan.steps})
     topic = " ".join(words.split()).strip(" .!;,") or None
     return with_step(made, new.model_copy(update={"content": new.content.model_copy(update={"topic": topic})}))

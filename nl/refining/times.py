@@ -11,7 +11,7 @@ from marketflow_core.plan.models import After, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At, Optimal, Timing
 from marketflow_core.values import shift
 from nl.refining.requests import NotPlaced, Request
-from nl.refining.shifting import expected
+from nl.refining.shifting import awaited, expected
 from nl.refining.standing import standing_reading
 from nl.refining.which import examples
 from nl.sequence import settle
@@ -109,7 +109,7 @@ def _near(asked: Request, plan: Plan, step: Step, day: date) -> date:
     now = expected(plan, step)
     if now is None:
         return day
-    waited = [found[0] for link in step.after if (found := expected(plan, plan.step(link.step)))]
+    waited = [found[0] for one in awaited(plan, step.after) if (found := expected(plan, one))]
     near = now[0] + timedelta(days=day.weekday() - now[0].weekday())
     while near < asked.today or any(near < one for one in waited):
         near += timedelta(days=7)
@@ -153,7 +153,7 @@ def _waiting(asked: Request, plan: Plan, step: Step, wait: Wait, when: When) -> 
     if not links:
         raise NotPlaced(f"{step.id} is the first step: it has none to come after.", *examples(asked))
     if when.time:
-        bases = [found for link in links if (found := expected(plan, plan.step(link.step)))]
+        bases = [found for one in awaited(plan, links) if (found := expected(plan, one))]
         if not bases or "T" in wait.delay:
             raise NotPlaced(f"I can't tell on which day “{asked.text}” is.", f"Move {step.id} to Tuesday at 10 am")
         last = max(bases, key=lambda base: base[0])
@@ -179,4 +179,4 @@ def _no_circle(asked: Request, plan: Plan, changed: Step) -> None:
             raise NotPlaced(f"With “{asked.text}” {changed.id} would wait for itself.", *examples(asked))
         if name not in seen:
             seen.add(name)
-            open_still += [link.step for link in plan.step(name).after]
+            open_still += [link.step for one in plan.steps if one.id == name for link in one.after]

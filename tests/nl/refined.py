@@ -12,7 +12,7 @@ from nl.refining import refine
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 """A Friday; the plan's Monday is 23 November."""
-BRIEF = """Our kettle goes on sale on Monday at 9 AM local time in London and Berlin.
+BRIEF = """Our kettle launches on Monday at 9 AM local time in London and Berlin.
 Email the launch of the kettle to everyone who opened an email in the last 30 days.
 Post pictures of it on Facebook and Instagram.
 Run Facebook and Google ads with a budget of $600 for customers aged 25-45.
