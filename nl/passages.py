@@ -133,6 +133,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         tell_left_over(reading, sentence, clause, masked)
     _cover(made, sentence)
     if several:
+        start, end = several[1]
+        made[-1].place("timing", Span(start=sentence.start + start, end=sentence.start + end))
         made = [*made[:-1], *repeated(made[-1], several[0])]
     reading.drafts += made
     tell_unknown_platform(reading, sentence, low)

@@ -78,7 +78,8 @@ def open_reading(text: str, *, now: datetime, preferences: Preferences | None = 
     chosen = preferences or Preferences()
     sentences = runs(text)
     names = find_names((sentence.text, sentence.start) for sentence in sentences)
-    return Reading(text, names, chosen, TimeContext(now.astimezone(ZoneInfo(chosen.default_zone)).date())), sentences
+    local = now.astimezone(ZoneInfo(chosen.default_zone))
+    return Reading(text, names, chosen, TimeContext(local.date(), instant=local)), sentences
 
 
 def finish_reading(reading: Reading, *, name: str, now: datetime, standing: int = 0) -> Plan:
