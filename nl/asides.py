@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import re
+
+from marketflow_core.values import Span
+from nl.courtesy import greetings, reasons, request_frames
 from nl.drafts import Reading
 from nl.labels import labelled
-from nl.text import Field, Sentence
+from nl.text import Field, Sentence, plain
 
 _NOTED = {"header": "the head of an e-mail", "signature": "a signature"}
 _TOLD = {
@@ -36,6 +40,14 @@ def set_aside(reading: Reading, sentence: Sentence) -> bool:
     return bool(field) and field.name in ("title", "aside")
 
 
+def note_courtesies(reading: Reading, sentence: Sentence) -> None:
+    """Note the words of a sentence that greet, ask or say why, and say nothing of what is asked for."""
+    low = plain(sentence.text)
+    for find, what in ((greetings, "a greeting"), (request_frames, "a way of asking"), (reasons, "a reason")):
+        for start, end in find(low):
+            reading.trace("brief", Span(start=sentence.start + start, end=sentence.start + end), what)
+
+
 def _shown(reading: Reading, sentence: Sentence, field: Field) -> None:
     """Let "Subject: …" behind a step be that step's."""
     draft = reading.drafts[-1]
@@ -58,3 +70,12 @@ def _title(reading: Reading, sentence: Sentence, said: str) -> None:
         )
     reading.trace("campaign/title", sentence.span)
     reading.subject = reading.subject or " ".join(said.split()) or None
+
+
+def note_marks(reading: Reading, sentences: list[Sentence]) -> None:
+    """Note the marks between the runs ("A.", "Step 2:", "<p>"), which belong to the layout and to nothing else."""
+    reached = 0
+    for start, end in [*((one.start, one.end) for one in sentences), (len(reading.brief), len(reading.brief))]:
+        if re.search(r"\w", reading.brief[reached:start]):
+            reading.trace("brief", Span(start=reached, end=start), "a mark of the layout")
+        reached = max(reached, end)

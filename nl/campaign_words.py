@@ -13,6 +13,7 @@ from nl.drafts import Draft, Reading
 from nl.events import event_in
 from nl.experiments import read_experiment
 from nl.joining import keep_pause
+from nl.leftover_verbs import is_errand
 from nl.leftovers import unplaced
 from nl.measures import budgets
 from nl.names import Name, slug_for
@@ -112,7 +113,7 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
         _trace_time(reading, "campaign/timing", sentence, when)
     else:
         _trace_time(reading, "campaign/anchor", sentence, when)
-        if sentence.kind != "heading" and not _HAPPENS.search(low):
+        if sentence.kind != "heading" and (is_errand(low) or not _HAPPENS.search(low)):
             unplaced(reading, sentence.span)  # a time that others may count from, of something that nothing here does
     return True
 

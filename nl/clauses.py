@@ -91,11 +91,14 @@ def split_clauses(masked: str, sentence: Sentence | None = None) -> list[Clause]
     return clauses
 
 
+def names_place(cell: str) -> str | None:
+    """Return what a cell that names only networks or a site asks for (`publish_post`, `publish_page`), else None."""
+    said = cell.strip(f" {BLANK}*_")
+    return "publish_post" if _NETWORKS.fullmatch(said) else "publish_page" if _SITES.fullmatch(said) else None
+
+
 def _places(masked: str, sentence: Sentence) -> list[ActionFound]:
-    """Return what a cell that names only networks or a site asks for: a post, a page."""
     for start, end in sentence.cells:
-        cell = masked[start:end].strip(f" {BLANK}*_")
-        for pattern, action in ((_NETWORKS, "publish_post"), (_SITES, "publish_page")):
-            if pattern.fullmatch(cell):
-                return [ActionFound(action, start, end, 2)]
+        if action := names_place(masked[start:end]):
+            return [ActionFound(action, start, end, 2)]
     return []

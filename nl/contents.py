@@ -7,6 +7,7 @@ import re
 from marketflow_core.plan.models import Content
 from nl.actions import find_actions
 from nl.audiences import EVERYBODY
+from nl.clauses import names_place
 from nl.lexicon import small_words
 from nl.names import Names
 from nl.text import BLANK, Sentence, blank, plain, quotes
@@ -170,7 +171,7 @@ def _free_cell(sentence: Sentence, low: str, names: Names) -> str | None:
         taken = names.within(sentence.start + start, sentence.start + end, "platform")
         labelled = any(one.start == start for one in sentence.fields)
         said = low[start:end]
-        if labelled or taken or BLANK in said or EVERYBODY.search(said) or find_actions(said):
+        if labelled or taken or BLANK in said or EVERYBODY.search(said) or find_actions(said) or names_place(said):
             continue
         if re.search(r"[^\W\d_]{2}", said):
             return sentence.text[start:end].strip(" \"'“”*_|")

@@ -48,6 +48,18 @@ def request_frames(low: str) -> list[tuple[int, int]]:
     return [hit.span("f") for hit in _frames().finditer(low)]
 
 
+def greetings(low: str) -> list[tuple[int, int]]:
+    """Return where `low` greets somebody before it asks for something ("Hi team, …")."""
+    hit = _greeting().match(low)
+    return [hit.span("g")] if hit else []
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    opening = "|".join(words("courtesy")["openings"])
+    return re.compile(rf"\W*(?P<g>(?:{opening})\b(?:\s+[\w.'-]+){{0,3}})\s*(?:[,!:.-]|$)\s*(?=\S)")
+
+
 def reasons(low: str) -> list[tuple[int, int]]:
     """Return where `low` says why ("because our oven is back", "so that nobody misses it")."""
     return [hit.span() for hit in _REASON.finditer(low)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nl.labels import acts
+from nl.leftover_verbs import is_errand
 from nl.pasted import is_foreign, pasted
 from nl.records import record
 from nl.tables import Line, table
@@ -125,6 +126,8 @@ def _kind(text: str, after_gap: bool) -> tuple[str, int]:
     if _ROW.match(text):
         return "row", 0
     if after_gap and text.rstrip().endswith(":") is False and _DATED.search(plain(text)) and acts(text):
+        return "prose", 0
+    if not text.rstrip().endswith(":") and is_errand(plain(text)):
         return "prose", 0
     short = len(text.split()) <= 6 and not text.rstrip().endswith((".", "!", "?", ","))
     if short and after_gap and _WORDY_HEADING.match(text.strip()) and not _VERB_LIKE.search(plain(text)):

@@ -8,6 +8,7 @@ from functools import cache
 from marketflow_core.values import Span
 from nl.clauses import Clause
 from nl.drafts import Reading
+from nl.leftover_verbs import errand_pattern
 from nl.lexicon import one_of, words
 from nl.text import Sentence
 
@@ -52,16 +53,8 @@ def tell_unsupported(reading: Reading, sentence: Sentence, clause: Clause) -> No
 
 def tell_errands(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
     """Tell of a thing to do that stands beside a step and is none of the plan's ("… and paint the fence")."""
-    for hit in _errand_pattern().finditer(masked, clause.start, clause.end):
+    for hit in errand_pattern().finditer(masked, clause.start, clause.end):
         unplaced(reading, Span(start=sentence.start + hit.start("e"), end=sentence.start + hit.end("e")))
-
-
-@cache
-def _errand_pattern() -> re.Pattern[str]:
-    verbs = one_of(*words("errands")["verbs"])
-    return re.compile(
-        rf"(?:[,;]|\band\b|\bthen\b)\s+(?:(?:and|then|also|please|to)\s+)*(?P<e>{verbs}\s+(?!rates?\b)[a-z][^,;.¤]*)"
-    )
 
 
 def tell_left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:

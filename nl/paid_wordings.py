@@ -34,10 +34,8 @@ def crm() -> Iterator[tuple[str, int, str]]:
     yield (
         "sync_audience",
         0,
-        said(
-            rf"(?:{lists}|¤)\s*{ASKED}(?:synced|synchroni[sz]ed|uploaded|exported|pushed|copied|added)"
-            rf"\b[^.;]{{0,40}}?\b(?:to|into|with)\b"
-        ),
+        rf"(?P<at>(?:\b{lists}|¤)\s*{ASKED}(?:synced|synchroni[sz]ed|uploaded|exported|pushed|copied|added)"
+        r"\b[^.;]{0,40}?\b(?:to|into|with)\b)",
     )
     yield "sync_audience", 2, said(rf"(?:{target} )?(?:audience|list) (?:sync|upload)\b")
 
@@ -77,7 +75,8 @@ def paid() -> Iterator[tuple[str, int, str]]:
         "resume_ads",
         0,
         led(
-            rf"(?:{verb('resume')}|(?:turn|switch|bring|put|start|get)s? (?:[\w ]{{0,25}}? )?(?:back )?on\b(?! "
+            rf"(?:{verb('resume')}|(?:turn|switch|bring|put|start|get)s? (?:[\w ]{{0,25}}? )?(?:back on|on again)"
+            rf"\b(?! "
             rf"hold))\b"
             rf"[^.;,]{{0,30}}?\b{campaigns}\b"
         ),

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from marketflow_core.values import Span
-from nl.asides import set_aside
+from nl.asides import note_courtesies, set_aside
 from nl.audiences import read_audience
 from nl.automation import keep_rules
 from nl.campaign_words import names_routes, read_setting, take_places, tell_unknown
@@ -15,7 +14,7 @@ from nl.clause_steps import CONDITION, make_step, remember
 from nl.clauses import Clause, split_clauses
 from nl.constraints.keeping import keep_constraints
 from nl.contents import hidden_topics, platform_phrases
-from nl.courtesy import asks_nothing, reasons
+from nl.courtesy import asks_nothing
 from nl.drafts import Draft, Reading
 from nl.experiments import read_test
 from nl.joining import repeated, several_waits
@@ -24,7 +23,7 @@ from nl.places import Row, differing_times, launch_row, zones_of
 from nl.reporting import metric_names
 from nl.sharing import share_back
 from nl.testing import keep_test
-from nl.text import Sentence, blank, plain, quotes
+from nl.text import Sentence, blank, quotes
 from nl.unsupported import find_unsupported
 from nl.when import When, read_when
 
@@ -38,8 +37,7 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     """
     if set_aside(reading, sentence):
         return
-    for start, end in reasons(plain(sentence.text)):
-        reading.trace("brief", Span(start=sentence.start + start, end=sentence.start + end), "a reason")
+    note_courtesies(reading, sentence)
     if sentence.kind == "heading":
         _heading(reading, sentence)
         return

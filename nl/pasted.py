@@ -18,6 +18,7 @@ _CODE = re.compile(
     r"\w+(?:\.\w+)*\s*(?:=|\+=)\s*[\w\"'(\[{].{0,80}[;)]\s*$|<\?(?:php|xml)|//|/\*|\*/)",
     re.IGNORECASE,
 )
+_KEYWORD = re.compile(r"\s*(?:for|while|if|elif|else|return|try|except|with|raise|yield)\b")
 _ADDRESS = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}")
 _SEPARATED = re.compile(r"\t|[,;|]")
 _HEADER = re.compile(
@@ -49,7 +50,8 @@ def _headers(lines: list[Line]) -> int:
 
 
 def _is_code(text: str, after_code: bool) -> bool:
-    indented = after_code and text.startswith(("    ", "\t")) and not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", text)
+    prose = re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", text) and not _KEYWORD.match(text)
+    indented = after_code and text.startswith(("    ", "\t")) and not prose
     return indented or _CODE.match(text) is not None
 
 
@@ -58,7 +60,7 @@ def _is_data(text: str, after_data: bool) -> bool:
         return True
     return (
         not after_data
-        and len(re.findall(r"\t|,|;", text)) > 1
+        and len(re.findall(r"\t|,|;", text)) > 0
         and re.search(r"(?i)\be-?mail(?: address)?\b", text) is not None
         and len(text.split()) < 9
         and not re.search(r"\d|\b(?:send|all|about|to)\b", text)

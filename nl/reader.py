@@ -15,6 +15,7 @@ from marketflow_core.plan.timing import At
 from marketflow_core.plan.vocabulary import CHANNEL_OF
 from marketflow_core.settings import Preferences
 from marketflow_core.values import slug
+from nl.asides import note_marks
 from nl.checks import can_do, check
 from nl.closing import close_ads, wait_for_all
 from nl.contradictions import with_contradictions
@@ -69,6 +70,7 @@ def _by_rules(text: str, *, name: str, now: datetime, preferences: Preferences |
     reading, sentences = open_reading(text, now=now, preferences=preferences)
     for sentence in sentences:
         read_sentence(reading, sentence)
+    note_marks(reading, sentences)
     join_later_words(reading)
     return finish_reading(reading, name=name, now=now)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from marketflow_core.values import Span
-from nl.courtesy import reasons, request_frames
+from nl.courtesy import greetings, reasons, request_frames
 
 BLANK = "¤"
 """Stands for characters that a reader has already taken, so that no other reads them again."""
@@ -63,6 +63,7 @@ class Sentence:
     def __post_init__(self) -> None:
         self.low = self._as_cells(plain(self.text))
         hidden = [
+            *greetings(self.low),
             *request_frames(self.low),
             *reasons(self.low),
             *((hit.start(), hit.end()) for hit in _TAG.finditer(self.low)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nl.lexicon import one_of, words
+
 MESSAGE = (
     r"(?:e-?mails?|e-?mailings?|mails?|mailings?|newsletters?|messages?|text messages?|texts?|sms|push(?:"
     r" notifications?)?|"
@@ -21,7 +23,8 @@ STOP = (
     r"|\s+for (?:all|people|those|everyone|everybody|customers|subscribers|members|users|leads|women|men|\$|€|£|\d)"
     r"|\s+(?:and|or|then) (?:then |also )?(?:put|post|share|send|start|publish|text|push|e-?mail|run|launch|tell"
     r"|notify|report|"
-    r"collect|stop|pause|a |an |one )|\s+[-–—]\s|$)"
+    r"collect|stop|pause|a |an |one )|\s+[-–—]\s"
+    rf"|\s+(?:and|then) {one_of(*words('errands')['verbs'])} (?:the|a|an|our|my|their|some)\b|$)"
 )
 """Where a topic ends: a phrase that says to whom, when, where or through what, or the next thing to do."""
 

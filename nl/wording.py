@@ -60,7 +60,8 @@ ASKED = (
 
 
 LEAD = (
-    r"(?:^|[,;:.→>(¤+/&!-]\s*|\b(?:and|then|also|please|to|we|you|we'll|i|i'd|i'll|like|let's|lets|plus|should|will|"
+    r"(?:^|[,;:.→>(¤+/&!-]\s*|\b(?:and|then|also|please|to|we|you|we'll|i|i'd|we'd|i'll|like|let's|lets|plus|should|"
+    r"will|"
     r"must|can|"
     r"could|pls|plz|just|would|or|so|now|it|but|after|them|instead|still|finally|team|staff|marketing|desk|office|"
     r"agency|"
