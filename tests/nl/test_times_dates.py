@@ -42,6 +42,7 @@ def _days(said: str, last: date | None = None) -> list[str]:
         ("20270204", "2027-02-04"),
         ("12 mai 2027", "2027-05-12"),
         ("12 januari 2027", "2027-01-12"),
+        ("5 septembre 2027", "2027-09-05"),
         ("el 5 de diciembre", "2026-12-05"),
         ("Decmber 5", "2026-12-05"),
         ("5 Decmber 2026", "2026-12-05"),

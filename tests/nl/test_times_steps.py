@@ -320,6 +320,7 @@ def test_a_post_of_an_email_keeps_its_own_time() -> None:
         ("Email subscribers on 3 December at 9. The day after the email, post on X.", "2026-12-04T09:00"),
         ("Email subscribers on 3 December at 9. On the same day at noon, post on X.", "2026-12-03T12:00"),
         ("The fair opens on 3 December. The same day, post on X.", "2026-12-03"),
+        ("Email subscribers on 3 December at 9. The following week, text them.", "2026-12-10T09:00"),
         ("In parallel, post on X.", "unscheduled"),
         ("The launch is on 3 December at 9.\nDay 2: post on X.", "2026-12-05T09:00"),
         ("Day 2: post on X.", "unscheduled"),
