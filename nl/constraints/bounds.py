@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cache
+from itertools import islice
 
 from nl.constraints.found import LAUNCH, ConstraintsRead
-from nl.constraints.pieces import days_of, piece, tell_doubts
+from nl.constraints.pieces import MOST, days_of, piece, tell_doubts
 from nl.constraints.said_of import channels, forbidding
 from nl.text import Sentence, blank
 from nl.when import TimeContext
@@ -83,10 +84,10 @@ def read_bounds(read: ConstraintsRead, sentence: Sentence, context: TimeContext)
     """
     if hit := _RUNS.search(read.rest):
         _runs(read, sentence, context, hit)
-    for hit in _LED.finditer(read.rest):
+    for hit in islice(_LED.finditer(read.rest), MOST):
         _led(read, sentence, context, hit)
     for key, pattern in (("not_before", _BEFORE), ("not_after", _AFTER)):
-        for hit in pattern.finditer(read.rest):
+        for hit in islice(pattern.finditer(read.rest), MOST):
             _bound(read, sentence, context, key, hit)
 
 
@@ -127,7 +128,7 @@ def _bound(read: ConstraintsRead, sentence: Sentence, context: TimeContext, key:
             _bound(read, sentence, context, "not_after", also)
     elif key == "not_before" and (far := _RELATIVE.match(read.rest, hit.end())) and _bans(hit[0]):
         if named or "not_before" not in read.values:
-            near = piece(read, sentence, context, 0, hit.start())
+            near = piece(read, sentence, context, max(0, hit.start() - 150), hit.start())
             if near.day and _THAT.match(read.rest, hit.end()):
                 moment = _moment(near.day.isoformat(), near.time, near.zone or "default", named)
                 read.put(key, moment, hit.start(), far.end())

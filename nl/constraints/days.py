@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import get_args
 
 from marketflow_core.plan.vocabulary import Weekday
 from nl.constraints.found import ConstraintsRead
-from nl.constraints.pieces import days_of, piece
+from nl.constraints.pieces import MOST, days_of, piece
 from nl.constraints.said_of import channels, forbidding, gap, of_channels
 from nl.text import Sentence, blank
 from nl.when import TimeContext
@@ -60,7 +61,7 @@ def read_weekdays(read: ConstraintsRead, sentence: Sentence, context: TimeContex
     for hit in _ONLY_NAMED.finditer(read.rest):
         said = hit["only"] or hit["only2"]
         _allow(read, _named(said), *hit.span())
-    for hit in _banned().finditer(read.rest):
+    for hit in islice(_banned().finditer(read.rest), MOST):
         said = hit["days"] or hit["days2"] or hit["days3"]
         closed = ["SA", "SU"] if re.match(_FREE, said) else _named(said)
         _allow(read, [day for day in CODES if day not in closed], *hit.span())
@@ -120,11 +121,11 @@ _SPAN_FIRST = re.compile(
 def read_blackout(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
     """Read the dates and spans of dates on which nothing goes out; holidays without a date are told."""
     _holidays(read)
-    for hit in _SPAN_FIRST.finditer(read.rest):
+    for hit in islice(_SPAN_FIRST.finditer(read.rest), MOST):
         days = days_of(piece(read, sentence, context, *hit.span("x")))
         if len(days) > 1:
             read.put("blackout", [[days[0].isoformat(), days[-1].isoformat()]], *hit.span())
-    for hit in _BLACKOUT.finditer(read.rest):
+    for hit in islice(_BLACKOUT.finditer(read.rest), MOST):
         clause = _NEXT_CLAUSE.search(read.rest, hit.end())
         stop = clause.start() if clause else len(read.rest)
         when = piece(read, sentence, context, hit.end(), stop)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from nl.constraints.found import ConstraintsRead
-from nl.text import Sentence, blank
+from nl.text import Sentence
 from nl.when import TimeContext, When, read_when
+
+MOST = 8
+"""Bans of one kind that are looked at in one sentence; more of them are a slip or a trap."""
+_REACH = 200
 
 
 def piece(read: ConstraintsRead, sentence: Sentence, context: TimeContext, start: int, stop: int) -> When:
-    """Return what the characters from `start` to `stop` say of time."""
-    low = blank(blank(read.rest, 0, start), stop, len(read.rest))
-    return read_when("¤" * start + sentence.text[start:stop] + "¤" * (len(low) - stop), low, context)
+    """Return what the characters from `start` to `stop` say of time; `taken` counts from the sentence's beginning."""
+    stop = min(stop, start + _REACH)
+    when = read_when(sentence.text[start:stop], read.rest[start:stop], context)
+    when.taken = [(start + begin, start + end) for begin, end in when.taken]
+    return when
 
 
 def days_of(when: When) -> list[date]:
