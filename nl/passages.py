@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from marketflow_core.values import Span
 from nl.asides import note_courtesies, set_aside
 from nl.audiences import read_audience
 from nl.automation import keep_rules
