@@ -28,6 +28,7 @@ from nl.passages import read_sentence
 from nl.people import settle_people, with_steps
 from nl.provenance import trace_steps
 from nl.sequence import settle
+from nl.spelling import as_written, correct
 from nl.text import Sentence
 from nl.unread import unread
 from nl.when import TimeContext
@@ -51,12 +52,6 @@ def read_brief(
     placed is in the plan's diagnostics with its characters. An `assistant` is asked about that, and nothing else; what
     it suggests stands there too, and changes nothing of what would run.
     """
-    if text.lstrip().startswith("Campaign "):
-        from nl.restated import is_restated, read_restated  # late: most briefs aren't a plan's own explanation
-
-        if is_restated(text):
-            ordinary = partial(read_brief, name=name, now=now, preferences=preferences)
-            return read_restated(text, name=name, now=now, preferences=preferences or Preferences(), read=ordinary)
     by_rules = partial(_by_rules, name=name, now=now, preferences=preferences)
     plan = by_rules(text)
     if assistant is None:
@@ -67,6 +62,16 @@ def read_brief(
 
 
 def _by_rules(text: str, *, name: str, now: datetime, preferences: Preferences | None) -> Plan:
+    if text.lstrip().startswith("Campaign "):
+        from nl.restated import is_restated, read_restated  # late: most briefs aren't a plan's own explanation
+
+        if is_restated(text):
+            ordinary = partial(_by_rules, name=name, now=now, preferences=preferences)
+            return read_restated(text, name=name, now=now, preferences=preferences or Preferences(), read=ordinary)
+    corrected = correct(text)
+    if corrected.changes:
+        plan = _by_rules(corrected.text, name=name, now=now, preferences=preferences)
+        return as_written(plan, text, corrected)
     reading, sentences = open_reading(text, now=now, preferences=preferences)
     for sentence in sentences:
         read_sentence(reading, sentence)
