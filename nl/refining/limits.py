@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from marketflow_core.plan.edits import with_limits
 from marketflow_core.plan.models import Plan
+from nl.audiences import read_audience
 from nl.constraints import read_constraints
 from nl.lexicon import one_of, words
 from nl.places import KINDS, zones_of
@@ -38,9 +40,10 @@ def set_limit(asked: Request) -> Plan | None:
     values = {key: value for key, value in found.values.items() if key != "exclude"}
     if not values:
         return None
-    if found.exclude is not None:
+    if found.exclude is not None or _is_for_some(asked, values):
         raise NotPlaced(
-            f"“{asked.text}” states a limit and leaves people out. Say one after the other.",
+            f"“{asked.text}” states a limit and names people; a limit holds for everybody. Say one after the other.",
+            "No messages after 9 pm",
             "Leave out people in France",
         )
     for start, end in (span for spans in found.spans.values() for span in spans):
@@ -52,6 +55,12 @@ def set_limit(asked: Request) -> Plan | None:
         had = asked.plan.constraints.model_dump(mode="json").get("blackout", [])
         values["blackout"] = [*had, *(day for day in values["blackout"] if day not in had)]
     return with_limits(asked.plan, **values)
+
+
+def _is_for_some(asked: Request, values: dict[str, Any]) -> bool:
+    """Tell whether a limit on messages is said of some people only, which no plan can hold."""
+    people = read_audience(asked.low, asked.names.places(0, len(asked.text)), 0)
+    return people.rule is not None and bool(values.keys() & {"quiet_hours", "days", "frequency_cap", "blackout"})
 
 
 def set_regions(asked: Request) -> Plan | None:

@@ -29,7 +29,7 @@ _TURNS: tuple[tuple[Turn, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            rf"\W*(?:please\s+)?(?:undo|revert|take{_THAT} back|go back|roll{_THAT} back){_THAT}(?:\s+please)?\W*"
+            rf"\W*(?:please\s+)?(?:undo|revert|take{_THAT} back|go back|roll{_THAT} back){_THAT}(?:[\s,]+please)?\W*"
         ),
     ),
     ("redo", re.compile(rf"\W*(?:please\s+)?(?:redo|bring{_THAT} back){_THAT}(?:[\s,]+please)?\W*")),

@@ -46,7 +46,8 @@ def take_when(asked: Request) -> When | None:
 def _certain(asked: Request, when: When) -> None:
     """Refuse what leaves the time open: it was said to settle it."""
     if when.bad_zone:
-        raise NotPlaced(f"There is no time zone called “{when.bad_zone[0]}”.", f"{asked.text} (Europe/Paris)")
+        told = f"There is no time zone called “{when.bad_zone[0]}”."
+        raise NotPlaced(told, f"{asked.text.replace(when.bad_zone[0], 'Europe/Paris')}")
     for doubt in when.doubts:
         if not when or doubt.severity == "error" or "leaves the time open" in doubt.why:
             raise NotPlaced(f"“{doubt.said}” {doubt.why}. Give a day and a time.", *examples(asked))

@@ -14,7 +14,7 @@ from marketflow_core.plan.documents import dump_plan
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.workflow import Workflow
 from nl.processor import NaturalLanguageProcessor
-from tests.nl.refined import AT, BRIEF, NOW, RING, STEPS, changed, plan, said, step, with_step, without
+from tests.nl.refined import AT, BRIEF, NOW, OPENERS, RING, STEPS, changed, plan, said, step, with_step, without
 
 TEXT = step("text", "send_sms", "sms")
 
@@ -33,6 +33,7 @@ def test_each_kind_of_time_is_shifted_in_its_own_way() -> None:
     assert changed("post the pictures 90 minutes later", event)["social_post/timing"]["delay"] == "PT1530M"
     best = with_step("social_post", timing={"kind": "optimal", "on": "2026-11-25"})
     assert changed("post the pictures a day later", best)["social_post/timing"]["on"] == "2026-11-26"
+    assert changed("post the pictures at noon", best)["social_post/timing"]["local"] == "2026-11-25T12:00"
     assert changed("post the pictures on Thursday", best)["social_post/timing"]["on"] == "2026-11-26"
     weekly = with_step("social_post", repeat="FREQ=WEEKLY;BYDAY=MO")
     assert "repeated on certain days" in refusal("post the pictures a day later", weekly)
@@ -135,7 +136,7 @@ def test_a_named_step_that_cannot_do_it_is_told() -> None:
     """By its id, by its platforms, by whom it is for."""
     assert "Instagram can't do what launch_email does" in refusal("send launch_email through Instagram", plan())
     assert "would be on no platform" in refusal("take Facebook and Instagram off the post", plan())
-    assert "doesn't fit any step" in refusal("send the follow-up only to people who opened the fifth email", plan())
+    assert "doesn't fit any step" in refusal("send the follow-up only to people who opened the third email", plan())
     assert "No step of the plan can be changed" in refusal("at 10 am", plan(steps=[STEPS[4]], reports=[]))
 
 
@@ -186,6 +187,12 @@ def test_a_newer_place_stands_instead_of_an_older_one() -> None:
     first = said("send the first email only to people in Germany and Austria").plan
     rule = said("send the first email only to people in France", first).plan
     assert "DE" not in str(rule.segments[rule.step("launch_email").audience or ""])
+    places = [{"field": "country", "operator": "equals", "value": code} for code in ("DE", "AT")]
+    several = plan(segments={**plan().model_dump(mode="json")["segments"], "openers": {"any": places}})
+    fields = changed("send the first email only to people in France", several)
+    assert fields == {"launch_email/audience": {"field": "country", "operator": "equals", "value": "FR"}}
+    mixed = plan(segments={**plan().model_dump(mode="json")["segments"], "openers": {"any": [places[0], OPENERS]}})
+    assert len(changed("send the first email only to women", mixed)["launch_email/audience"]["all"]) == 2
 
 
 def test_new_metrics_and_places_that_nobody_knows() -> None:

@@ -11,6 +11,10 @@ from nl.refining import refine
 from tests.nl.refined import AT, NOW, plan, said, with_step, without
 
 REFUSED = [
+    ("never email customers in France after 9 pm", "a limit holds for everybody"),
+    ("send the first email at 9 am Europe/Atlantis time", "There is no time zone called “Europe/Atlantis”"),
+    ("post the pictures at end of day", "leaves the time open"),
+    ("send the first email soon on Tuesday", "I can't tell from when"),
     ("paint the fence", "I don't know what “paint the fence” is to change"),
     ("asdf qwer", "I don't know what"),
     ("move", "I don't know what"),

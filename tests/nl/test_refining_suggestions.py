@@ -120,6 +120,14 @@ def test_a_step_is_left_out_by_a_suggestion() -> None:
     assert "builds on launch_email" in said("take 1.1", held).refused[0].message
 
 
+def test_the_next_weekday_is_behind_the_weekend() -> None:
+    """From Friday it is Monday."""
+    friday = with_step("social_post", timing=AT | {"local": "2026-11-27T09:00"}).steps
+    raw = [one.model_dump(mode="json") for one in friday]
+    before = questioned(asked("contradiction", "move the step to the next weekday"), steps=raw)
+    assert changed("take 1.1", before)["social_post/timing"]["local"] == "2026-11-30T09:00"
+
+
 def test_the_embargo_s_end_is_a_time() -> None:
     """Where there is an embargo."""
     limits = {"not_before": {"local": "2026-11-25T08:00"}}
