@@ -15,6 +15,7 @@ from nl.clocktimes import ClockTime, bad_times, find_times, find_window, part_ti
 from nl.dates import DateFound, find_dates
 from nl.doubts import Doubt
 from nl.event_times import people_times
+from nl.lengths import RUNS, find_length
 from nl.recurrence import find_count, find_repeat
 from nl.text import BLANK, blank
 from nl.waits import Wait, find_waits
@@ -24,22 +25,6 @@ _UNTIL = re.compile(
     r"\b(?:until|till|til|to|through|thru|ending|end(?:s|ing)?(?: on)?|up to|stop(?:s|ping)? on|and stop on"
     r"|last(?:ing)? until|finish(?:es|ing)?(?: on)?|pause(?: them)? on|-)\s*(?:the end of\s+)?$"
 )
-_FOR = re.compile(
-    r"\b(?:for|over|run(?:s|ning)?(?: for)?|last(?:s|ing)?(?: for)?|during)\s+(?:exactly\s+|a total of\s+"
-    r"|the (?:next|following|first|coming)\s+|a (?:period|full) of\s+)?"
-    r"(?P<d>(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|a|an"
-    r"|one)[\s-](?:hours?|days?|weeks?|months?|fortnights?|quarters?|years?)|48h|24h|72h)\b(?!\s+(?:later|before"
-    r"|after|ago|old))"
-    r"|\b(?P<l>(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|a|one)[\s-](?:days?|weeks?"
-    r"|months?)) long\b"
-    r"|\b(?P<w>a|one|two|three|four)[\s-](?P<wu>week|month|day)[\s-](?:run|flight|campaign|burst|push)\b"
-)
-_RUNS = re.compile(r"\b(?:ads?|adverts?|advertising|advertisements?|banners?|boost\w*|campaigns?|run)\b")
-_OF_PEOPLE = re.compile(
-    r"\b(?:inactive|dormant|lapsed|silent|quiet|haven't|hasn't|have not|not|didn't|been|who|whose|subscribed|active"
-    r"|away|idle)\b[^,;.]*$"
-)
-"""What a length of time behind it tells of people and not of the step."""
 _EACH_ISSUE = re.compile(rf"\bon\s+the\s+(?P<wd>{WEEKDAY})\s+(?:after|following)\s+(?:each|every)\s+\w+")
 _VAGUE = re.compile(
     r"\b(?:soon(?!\s+(?:as|after|to))|shortly(?!\s+(?:after|before))|in the near future|as soon as possible"
@@ -372,12 +357,10 @@ def _move(run: _Run, wait: Wait) -> None:
 
 
 def _lengths(run: _Run) -> None:
-    when = run.when
-    hit = _FOR.search(run.rest)
-    if hit and not _OF_PEOPLE.search(run.rest[max(0, hit.start() - 50) : hit.start()]):
-        when.lasts = hit["d"] or hit["l"] or f"{hit['w']} {hit['wu']}"
-        if when.repeat or _RUNS.search(run.low):
-            run.take(*hit.span())
+    if found := find_length(run.rest):
+        run.when.lasts, start, end = found
+        if run.when.repeat or RUNS.search(run.low):
+            run.take(start, end)
 
 
 def _parts(run: _Run) -> None:
