@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nl.actions import ActionFound, find_actions
 from nl.text import BLANK, Sentence
@@ -62,8 +63,8 @@ def split_clauses(masked: str, sentence: Sentence | None = None) -> list[Clause]
     do begins. The cells of a record (`sentence`) are of one thing.
     """
     actions = find_actions(masked)
-    borders = [start for start, _ in sentence.cells] if sentence else []
-    if borders and sentence and not actions:
+    borders = [(left[1], right[0]) for left, right in pairwise(sentence.cells)] if sentence else []
+    if sentence and sentence.cells and not actions:
         actions = _places(masked, sentence)
     cuts = [0]
     for joint in _JOINT.finditer(masked):
@@ -74,7 +75,7 @@ def split_clauses(masked: str, sentence: Sentence | None = None) -> list[Clause]
             if cuts[-1] <= one.start < joint.end() and (one.rank < 5 or joint["hard"] is not None)
         ]
         coming = [one for one in actions if one.start >= joint.start() and one.start < joint.end() + 160]
-        if any(joint.start() < border <= joint.end() for border in borders):
+        if any(end <= joint.start() < start for end, start in borders):
             continue
         if not coming or not done or (_CONDITION.match(left.strip()) and not done):
             continue

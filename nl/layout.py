@@ -113,9 +113,9 @@ def _lines(brief: str) -> list[Line]:
 def _plain_runs(line: Line, kind: str, inner: int, section: str) -> Iterator[Sentence]:
     text = line.text
     for start, end in _sentences(text, inner) if kind != "heading" else [(inner, len(text))]:
-        if inside := text[start:end].strip():
-            begin = line.start + start + len(text[start:end]) - len(text[start:end].lstrip())
-            yield from _cut(inside, begin, "foreign" if is_foreign(inside) else kind, section, line.number)
+        inside = text[start:end].strip()
+        begin = line.start + start + len(text[start:end]) - len(text[start:end].lstrip())
+        yield from _cut(inside, begin, "foreign" if is_foreign(inside) else kind, section, line.number)
 
 
 def _kind(text: str, after_gap: bool) -> tuple[str, int]:

@@ -60,3 +60,18 @@ def test_assets_are_what_is_sent_along() -> None:
 def test_several_assets_of_a_sentence_are_kept() -> None:
     step = only("Email all subscribers on Friday 9am with a PDF of the menu and a discount code.")
     assert step.content.assets == ("PDF", "discount code")
+
+
+@pytest.mark.parametrize(
+    ("brief", "topic"),
+    [
+        ("On Monday at 9 invite gold members to the open evening by email.", "open evening invitation"),
+        ("On Monday at 9 invite gold members to our invitation-only sale by email.", "invitation-only sale"),
+    ],
+)
+def test_an_invitation_is_about_what_people_are_invited_to(brief: str, topic: str) -> None:
+    assert only(brief).content.topic == topic
+
+
+def test_a_followup_is_named_as_one() -> None:
+    assert only("Send a followup email to gold members on Monday at 9.").id == "follow_up_email"

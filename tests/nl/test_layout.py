@@ -228,3 +228,34 @@ def test_a_long_line_is_cut_at_blanks() -> None:
 
 def test_a_long_word_is_cut_anywhere() -> None:
     assert [len(one.text) for one in runs("a" * 1500)] == [700, 700, 100]
+
+
+def test_the_cells_of_a_row_are_of_one_step() -> None:
+    assert actions("Mon 9am | email | newsletter to all subscribers\nTue 9am | – | text gold members") == [
+        "send_email",
+        "send_sms",
+    ]
+
+
+def test_a_cell_may_bring_its_own_label() -> None:
+    step = only("Mon 9am | Channel: email | To: gold members | Subject: Hello")
+    assert (step.action, step.content.subject) == ("send_email", "Hello")
+
+
+def test_a_table_ends_where_a_line_has_no_cells() -> None:
+    assert actions("| Mon 9am | email | gold members |\nPost on X on Tuesday at noon.") == [
+        "send_email",
+        "publish_post",
+    ]
+
+
+def test_a_head_without_rows_is_no_table() -> None:
+    assert actions("date, channel\n\nEmail all subscribers on Monday at 9.") == ["send_email"]
+
+
+def test_a_line_with_a_colon_and_nothing_below_leads_nothing() -> None:
+    assert actions("The plan:\n\nEmail all subscribers on Monday at 9.") == ["send_email"]
+
+
+def test_bullets_under_a_line_without_a_time_keep_theirs() -> None:
+    assert read("To do:\n- Email all subscribers").steps[0].timing.kind == "unscheduled"

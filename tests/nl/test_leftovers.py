@@ -80,3 +80,8 @@ def test_an_errand_beside_a_step_is_told_by_its_words() -> None:
     (found,) = [one for one in read(brief).diagnostics if one.kind == "not_understood"]
     assert found.source is not None
     assert brief[found.source.start : found.source.end].rstrip(".") == "feed the ducks"
+
+
+def test_an_address_and_a_word_beside_a_step_ask_for_nothing() -> None:
+    assert told(f"{STEP}\n\nLeeds Bread Ltd. is at www.leedsbread.test, +44 113 000 000") == []
+    assert told("Ok; email all subscribers on Monday at 9am about shoes.") == []
