@@ -129,7 +129,7 @@ def _taken(asked: Request, plan: Plan, question: Diagnostic, suggestion: str) ->
     step = _step_of(plan, question)
     asked = request(plan, asked.text, now=asked.now, reference=asked.reference, preferences=asked.preferences)
     if any(one.words == suggestion for one in question.suggested):
-        made = _read(asked, plan, step, question, suggestion) if step else _as_said(asked, plan, suggestion)
+        made = _read(asked, plan, step, suggestion) if step else _as_said(asked, plan, suggestion)
         return _settled(made, question)
     if _KEEP.match(low):
         return _settled(plan, question)
@@ -147,7 +147,7 @@ def _taken(asked: Request, plan: Plan, question: Diagnostic, suggestion: str) ->
     if (local := _named_time(asked, plan, step, low)) and isinstance(step.timing, At):
         timing = step.timing.model_copy(update={"local": local})
         return _settled(with_step(plan, step.model_copy(update={"timing": timing})), question)
-    return _settled(_read(asked, plan, step, question, suggestion), question)
+    return _settled(_read(asked, plan, step, suggestion), question)
 
 
 def _as_said(asked: Request, plan: Plan, words: str) -> Plan:
@@ -219,7 +219,7 @@ def _named_time(asked: Request, plan: Plan, step: Step, low: str) -> str | None:
     return None
 
 
-def _read(asked: Request, plan: Plan, step: Step, question: Diagnostic, suggestion: str) -> Plan:
+def _read(asked: Request, plan: Plan, step: Step, suggestion: str) -> Plan:
     """Return `plan` with the suggestion read as what it can be of the step: a time, people, a platform, a request."""
     words = suggestion.replace("the step before", "that").replace("the step", step.id)
     words = words.replace("the default time", asked.preferences.default_time)
@@ -236,8 +236,6 @@ def _read(asked: Request, plan: Plan, step: Step, question: Diagnostic, suggesti
         made = _tried(change_steps, _like(asked, plan, form))
         if made is not None:
             return made
-    if question.severity != "error" and _says_already(asked, step, suggestion):
-        return plan
     raise _by_yourself(suggestion)
 
 
@@ -247,10 +245,6 @@ def _tried(change: Callable[[Request], Plan | None], asked: Request) -> Plan | N
     except NotPlaced:
         return None
     return made
-
-
-def _says_already(asked: Request, step: Step, suggestion: str) -> bool:
-    return isinstance(step.timing, At) and step.timing.local.startswith(suggestion)
 
 
 def _like(asked: Request, plan: Plan, text: str) -> Request:

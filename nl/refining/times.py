@@ -173,11 +173,8 @@ def _before(plan: Plan, step: Step) -> tuple[Step, ...]:
 
 def _no_circle(asked: Request, plan: Plan, changed: Step) -> None:
     """Refuse a step that would wait for itself by way of others."""
-    seen, open_still = set[str](), [link.step for link in changed.after]
-    while open_still:
-        name = open_still.pop()
-        if name == changed.id:
-            raise NotPlaced(f"With “{asked.text}” {changed.id} would wait for itself.", *examples(asked))
-        if name not in seen:
-            seen.add(name)
-            open_still += [link.step for one in plan.steps if one.id == name for link in one.after]
+    reached = {link.step for link in changed.after}
+    while more := {link.step for one in plan.steps if one.id in reached for link in one.after} - reached:
+        reached |= more
+    if changed.id in reached:
+        raise NotPlaced(f"With “{asked.text}” {changed.id} would wait for itself.", *examples(asked))

@@ -37,6 +37,7 @@ TIMES = [
     ("send the first email at 10 am instead of 9", moved("launch_email", "2026-11-23T10:00")),
     ("move the post from Monday to Wednesday", moved("social_post", "2026-11-25T09:00")),
     ("Post the pictures at noon", moved("social_post", "2026-11-23T12:00")),
+    ("publish the Instagram post at 10 am", moved("social_post", "2026-11-23T10:00")),
     ("change the time of the post to 11:30", moved("social_post", "2026-11-23T11:30")),
     ("launch the ads on Friday", moved("ads", "2026-11-27T09:00")),
     ("send launch_email at 7:30", moved("launch_email", "2026-11-23T07:30")),

@@ -160,6 +160,7 @@ def test_a_question_without_a_step_is_about_the_sentence_it_points_to() -> None:
         (asked("missing_audience", "name a group", step="launch_email"), "needs words of your own"),
         (asked("contradiction", "a step for each place", severity="error"), "needs words of your own"),
         (asked("unresolved_reference", "whistle a tune"), "needs words of your own"),
+        (asked("ambiguous_time", "Friday on the moon"), "needs words of your own"),
         (asked("unknown_platform", "linkedin", step=None), "needs words of your own"),
     ],
 )
