@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,6 +14,14 @@ MOST_DEPTH = 40
 
 class Unreadable(Exception):
     """The line is not in the words of an explanation. Never leaves `nl.restated`."""
+
+
+@lru_cache(maxsize=64)
+def _alternatives(words: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds the longest of `words` as a whole word, and each of them by its form without capitals."""
+    longest = sorted(words, key=len, reverse=True)
+    told = "|".join(re.escape(one) + (r"(?![^\W_])" if one[-1].isalnum() else "") for one in longest)
+    return re.compile(told, re.IGNORECASE), {one.casefold(): one for one in words}
 
 
 class Cursor:
@@ -50,11 +59,8 @@ class Cursor:
 
     def one_of(self, table: Mapping[str, T]) -> T:
         """Move past the longest of the table's keys that is next and ends with a word; return what stands behind it."""
-        for words in sorted(table, key=len, reverse=True):
-            end = self.at + len(words)
-            if not (self.text[end - 1 : end].isalnum() and self.text[end : end + 1].isalnum()) and self.take(words):
-                return table[words]
-        raise Unreadable
+        pattern, keys = _alternatives(tuple(table))
+        return table[keys[self.must(pattern)[0].casefold()]]
 
     def attempt(self, read: Callable[[Cursor], T]) -> T | None:
         """Return what `read` reads here; None, and stay where it is, where it can't."""

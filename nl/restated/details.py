@@ -25,6 +25,8 @@ from nl.restated.times import read_occasion
 from nl.restated.values import read_channel, read_money
 
 T = TypeVar("T")
+MOST_OWN_WORDS = 2000
+"""Characters of a line in words of one's own; longer ones are no line that somebody wrote over."""
 _Detail = tuple[str, Callable[[Cursor], Any], Callable[[Ordinary, str], tuple[Any, list[Diagnostic]]] | None]
 
 _DETAILS: dict[str, _Detail] = {
@@ -99,7 +101,7 @@ def read_either(
             return *whole(told, by_form), []
         except Unreadable:
             continue
-    if otherwise is None:
+    if otherwise is None or len(text) > MOST_OWN_WORDS:
         return None
     try:
         value, doubts = otherwise(read, text)

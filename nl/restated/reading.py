@@ -111,15 +111,15 @@ def _segments(restated: Restated) -> tuple[dict[str, Rule], list[str | None]]:
     rules = [step.rule for step in restated.steps]
     excluded = restated.limits.get("exclude")
     named = [leaf for rule in (*rules, excluded) if rule is not None for leaf in leaves(rule)]
-    elsewhere: dict[str, Rule] = {leaf.segment: leaf for leaf in named if isinstance(leaf, SegmentLeaf)}
+    taken: dict[str, Rule] = {leaf.segment: leaf for leaf in named if isinstance(leaf, SegmentLeaf)}
     segments: dict[str, Rule] = {}
     audiences: list[str | None] = []
     for rule in rules:
         if rule is None or isinstance(rule, SegmentLeaf):
             audiences.append(rule.segment if rule else None)
             continue
-        name = segment_name(rule, {**elsewhere, **segments})
-        segments[name] = rule
+        name = segment_name(rule, taken)
+        taken[name] = segments[name] = rule
         audiences.append(name)
     return segments, audiences
 
