@@ -19,6 +19,8 @@ from marketflow_core.settings import Settings
 from marketflow_core.store.home import Home
 from marketflow_dagster.definitions import defs
 from marketflow_dagster.partitions import RANGE_END, RANGE_START, cell, platform_day, register
+from nl.reader import read_brief
+from nl.refining import refine
 from tests.cli.holding import held_elsewhere
 from tests.dagster.conftest import REFERENCE, ZONES, plan_named
 
@@ -117,6 +119,22 @@ def test_a_brief_in_the_folder_is_read_into_the_plan(
     first = stages.stored_plan(ws, "sale")[1]
     _prepared(instance, "sale")
     assert stages.stored_plan(ws, "sale")[1] == first
+
+
+def test_the_plan_goes_on_with_what_was_refined_and_says_so(
+    peopled: Settings, ws: Workspace, instance: dg.DagsterInstance
+) -> None:
+    """The brief's text is the same, so it isn't read anew; an edited one is, and what isn't in it is listed."""
+    brief = peopled.campaigns / "sale.md"
+    brief.write_text("Send an email to all subscribers on Monday at 9 AM. Post pictures on Facebook.", "utf-8")
+    _prepared(instance, "sale")
+    stages.refine_plan(ws, "sale", "drop the post", refiner=refine, reader=read_brief)
+    _, made = _run("prepare", instance, "sale")
+    assert stages.stored_plan(ws, "sale")[1].version == 2
+    assert "“drop the post”" in made["plans sale"]["refinements"]
+    brief.write_text("Send an email to all subscribers on Monday at 10 AM. Post pictures on Facebook.", "utf-8")
+    _, made = _run("prepare", instance, "sale")
+    assert 'marketflow refine sale "drop the post"' in made["plans sale"]["refinements"]
 
 
 def test_a_campaign_nobody_knows_fails_with_a_sentence(peopled: Settings, instance: dg.DagsterInstance) -> None:
