@@ -29,7 +29,7 @@ def keep_rules(reading: Reading, sentence: Sentence) -> bool:
     earlier = _platforms_of(reading.rules)
     sentence = _with_question(reading, sentence)
     if _is_question(reading, sentence):
-        reading.trace("rules", sentence.span)
+        reading.trace("brief", sentence.span, "it is the condition of the rule behind it")
         return True
     rules = read_rules(sentence, reading.names, earlier)
     for rule in rules:

@@ -120,6 +120,4 @@ def _check_platforms(reading: Reading, draft: Draft) -> None:
 def can_do(platform: str, action: str) -> bool:
     """Tell whether a platform can carry out an action."""
     able = words("platforms")["can"].get(platform, ())
-    if action in ("collect_metrics", "generate_report"):
-        return True
     return ("ads" if action.endswith("_ads") or action == "adjust_budget" else action) in able

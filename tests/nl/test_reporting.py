@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.measures import budgets
+from nl.measures import budgets, duration
 from nl.reader import read_brief
 
 
@@ -90,3 +90,8 @@ def test_money_is_read_as_people_write_it(text: str, amount: float, currency: st
     """Brought to a day's or the total."""
     budget = budgets(text)[0].budget
     assert (float(budget.amount), budget.currency, budget.per) == (amount, currency, per)
+
+
+def test_a_number_that_is_none_lasts_no_time() -> None:
+    """ "1.2.3 days" is nothing."""
+    assert duration("1.2.3 days") is None
