@@ -10,6 +10,8 @@ from nl.text import Field, Sentence
 
 LONGEST = 600
 """Characters of one record; what is longer is read line by line."""
+MOST = 12
+"""Lines of one record, so that reading stays linear however many lines follow each other."""
 _MARK = re.compile(r"\s*(?:[-*•·‣▪–—+o]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s*)?")
 _ENDED = re.compile(r"[.!?]\s*$")
 _STEPLY = ("when", "who", "channel", "what", "topic", "subject", "link", "assets", "budget", "aside")
@@ -24,7 +26,7 @@ def record(brief: str, lines: list[Line], first: int) -> tuple[Sentence | None, 
         return None, 0
     seen = {field.name} if field else set[str]()
     count = first + 1
-    while count < len(lines) and _belongs(lines, first, count, seen):
+    while count < min(len(lines), first + MOST) and _belongs(lines, first, count, seen):
         count += 1
     if count == first + 1 or lines[count - 1].start + len(lines[count - 1].text) - head.start > LONGEST:
         return None, 0
@@ -39,7 +41,7 @@ def _mark(text: str) -> int:
 def _names_step(lines: list[Line], first: int) -> bool:
     """Tell whether a labelled line and those under it, up to a gap, say which kind of step they are about."""
     count = first
-    while count < len(lines) and (count == first or not lines[count].gap):
+    while count < min(len(lines), first + MOST) and (count == first or not lines[count].gap):
         field = labelled(lines[count].text, _mark(lines[count].text))
         if field is None:
             return False

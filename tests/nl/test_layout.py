@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from marketflow_core.plan.account import account
@@ -259,3 +261,19 @@ def test_a_line_with_a_colon_and_nothing_below_leads_nothing() -> None:
 
 def test_bullets_under_a_line_without_a_time_keep_theirs() -> None:
     assert read("To do:\n- Email all subscribers").steps[0].timing.kind == "unscheduled"
+
+
+def test_a_row_that_names_nothing_to_do_is_told() -> None:
+    assert "not_understood" in told("Mon 9am | balloons | gold members\n\nEmail all subscribers on Tuesday at 9.")
+
+
+def test_two_cells_over_a_drawn_line_are_a_table() -> None:
+    brief = "Stage | Idea\n----- | -----\nMon 9am | email to all subscribers"
+    assert actions(brief) == ["send_email"]
+
+
+def test_many_labelled_lines_are_read_in_linear_time() -> None:
+    """Each line looks at a bounded number of those below it, however many there are."""
+    started = time.perf_counter()
+    read("When: x\n" * 1500)
+    assert time.perf_counter() - started < 20
