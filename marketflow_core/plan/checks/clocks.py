@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,15 @@ from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 
 MOST_OCCURRENCES = 400
 """Repeats are looked at this far ahead; what fits in none of them fits never."""
+
+
+@cache
+def zone_info(zone: str) -> ZoneInfo:
+    """Return the zone called `zone`; raise `KeyError` or `ValueError` for a name that is none.
+
+    Kept for good: `ZoneInfo` itself keeps only the last eight, and a plan of more regions would read files again.
+    """
+    return ZoneInfo(zone)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Moment:
     @property
     def instant(self) -> datetime:
         """The aware instant."""
-        return self.wall.replace(tzinfo=ZoneInfo(self.zone))
+        return self.wall.replace(tzinfo=zone_info(self.zone))
 
 
 def moments(step: Step, plan: Plan, clocks: Clocks) -> Iterator[tuple[Moment, ...]]:
@@ -57,7 +67,7 @@ def moments(step: Step, plan: Plan, clocks: Clocks) -> Iterator[tuple[Moment, ..
         others = plan.constraints.regions if timing.zone != "recipient" and step.action in MESSAGE_ACTIONS else ()
         timed = "T" in timing.local
         for zone in (*own, *others):
-            ZoneInfo(zone)  # raises for a name that is no zone
+            zone_info(zone)  # raises for a name that is no zone
         for zone in own:
             yield tuple(Moment(wall, zone, timed) for wall in walls)
         for zone in others if timed else ():
@@ -74,7 +84,7 @@ def _zones(named: str, plan: Plan, clocks: Clocks) -> tuple[str, ...]:
 
 
 def _seen_from(moment: Moment, zone: str, guessed: bool) -> Moment:
-    there = moment.instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    there = moment.instant.astimezone(zone_info(zone)).replace(tzinfo=None)
     return Moment(there, zone, moment.timed, guessed)
 
 

@@ -22,6 +22,9 @@ _REMEDIES = {
     "quiet_hours": "change the quiet hours",
 }
 _DAYS_AHEAD = 60
+_MOST_CANDIDATES = 300
+_MOST_REMEDIES = 25
+"""A plan with more clashes than that has another fault than its times; looking for each one's remedy takes too long."""
 
 
 def check_windows(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
@@ -30,6 +33,7 @@ def check_windows(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
     A repeat is at fault only where each of its times is closed. Where the plan names no zone for the step, a clash in a
     region that isn't the default zone is a warning.
     """
+    remedied = 0
     for index, step in enumerate(plan.steps):
         if step.action not in REACHING_OUT:
             continue
@@ -37,7 +41,10 @@ def check_windows(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
         zones = tuple(zone for zone in moments(step, plan, clocks) if zone)
         for key in dict.fromkeys(key for key, _ in limits):
             if clash := _clash(key, limits, zones):
-                yield _told(step, f"steps/{index}/timing", key, *clash, plan, clocks)
+                at, why, repeats = clash
+                remedied += 1
+                better = () if repeats or remedied > _MOST_REMEDIES else tuple(_better(step, at, plan, clocks))
+                yield _told(step, f"steps/{index}/timing", at, why, repeats, (*better, _REMEDIES[key]))
 
 
 def _readable(step: Step, plan: Plan, clocks: Clocks) -> Iterator[Closed]:
@@ -61,14 +68,11 @@ def _clash(
     return None
 
 
-def _told(
-    step: Step, path: str, key: str, at: Moment, why: str, repeats: bool, plan: Plan, clocks: Clocks
-) -> Diagnostic:
+def _told(step: Step, path: str, at: Moment, why: str, repeats: bool, remedies: tuple[str, ...]) -> Diagnostic:
     assert isinstance(step.timing, At)
     asked = datetime.fromisoformat(step.timing.local)
     when = told(asked, timed=at.timed)
     there = f", which is {told(at.wall)} in {at.zone}," if at.wall != asked else ""
-    remedies = [*(() if repeats else _better(step, at, plan, clocks)), _REMEDIES[key]]
     begun = f"Each time of “{step.id}”, from {when} on" if repeats else f"“{step.id}” is asked for on {when}"
     joined = " falls where " if repeats else ", and "
     remedy = f" Move it to {remedies[0]}, or {remedies[1]}." if len(remedies) > 1 else f" Move it, or {remedies[0]}."
@@ -76,7 +80,7 @@ def _told(
         kind="contradiction",
         severity="warning" if at.guessed else "error",
         message=((begun + there).rstrip(",") + joined + why + "." + remedy),
-        suggestions=tuple(remedies),
+        suggestions=remedies,
         step=step.id,
         path=path,
     )
@@ -114,7 +118,7 @@ def _candidates(asked: datetime, plan: Plan, *, timed: bool) -> list[datetime]:
     starts = (asked, *(lifted for lifted in embargo_ends(plan.constraints) if lifted > asked))
     days = [start + ahead * DAY for start in starts for ahead in range(_DAYS_AHEAD)]
     found = {*days, *(datetime.combine(day, clock) for day in days for clock in times)}
-    return sorted(moment for moment in found if moment >= asked)
+    return sorted(moment for moment in found if moment >= asked)[:_MOST_CANDIDATES]
 
 
 def _open(limits: tuple[Closed, ...], at: Moment) -> bool:
