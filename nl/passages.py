@@ -28,6 +28,7 @@ from nl.text import Sentence, blank, quotes
 from nl.unsupported import find_unsupported
 from nl.when import When, read_when
 
+_WORD = re.compile(r"[^\W_]{2}|\d")
 _USED = re.compile(r"\W*(?:please\s+)?(?:(?:let's|we|we'll|i|always)\s+)*(?:use|using|work with)\b")
 _FLOW = re.compile(r"\b(?:flow|sequence|series|touches|emails? in|steps|journey|drip|programme|program)\b")
 
@@ -36,6 +37,9 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     """Read one sentence into `reading`. What it holds is in a step, a constraint, a provenance entry or a
     diagnostic afterwards.
     """
+    if not _WORD.search(sentence.low):
+        reading.trace("brief", sentence.span, "it asks for nothing")
+        return
     if set_aside(reading, sentence):
         return
     note_courtesies(reading, sentence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.timing import At
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
 
-MOST_OCCURRENCES = 400
+MOST_OCCURRENCES = 120
 """Repeats are looked at this far ahead; what fits in none of them fits never."""
 
 
@@ -54,7 +54,7 @@ class Moment:
 
 
 def moments(step: Step, plan: Plan, clocks: Clocks) -> Iterator[tuple[Moment, ...]]:
-    """Yield for each zone that `step` reaches people in the times at which it happens, at most 400 of a repeat.
+    """Yield for each zone that `step` reaches people in the times at which it happens, at most 120 of a repeat.
 
     Nothing comes for a step that has no time of its own, or one that can't be read.
     """
@@ -62,7 +62,7 @@ def moments(step: Step, plan: Plan, clocks: Clocks) -> Iterator[tuple[Moment, ..
     if not isinstance(timing, At):
         return
     try:
-        walls = tuple(_walls(timing.local, step.repeat))
+        walls = _walls(timing.local, step.repeat)
         own = _zones(timing.zone, plan, clocks)
         others = plan.constraints.regions if timing.zone != "recipient" and step.action in MESSAGE_ACTIONS else ()
         timed = "T" in timing.local
@@ -88,18 +88,18 @@ def _seen_from(moment: Moment, zone: str, guessed: bool) -> Moment:
     return Moment(there, zone, moment.timed, guessed)
 
 
-def _walls(local: str, repeat: str | None) -> Iterator[datetime]:
+@lru_cache(maxsize=512)
+def _walls(local: str, repeat: str | None) -> tuple[datetime, ...]:
     first = datetime.fromisoformat(local)
     if repeat is None:
-        yield first
-        return
+        return (first,)
     from dateutil.rrule import rrulestr
 
     keys = [part for part in repeat.removeprefix("RRULE:").split(";") if part]
     rule = ";".join(part.removesuffix("Z") if part.startswith("UNTIL=") else part for part in keys)
     if "UNTIL=" in rule and "T" not in rule.partition("UNTIL=")[2]:
         rule = ";".join(f"{part}T235959" if part.startswith("UNTIL=") else part for part in rule.split(";"))
-    yield from islice(rrulestr(rule, dtstart=first), MOST_OCCURRENCES)
+    return tuple(islice(rrulestr(rule, dtstart=first), MOST_OCCURRENCES))
 
 
 def told(wall: datetime, *, timed: bool = True) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from marketflow_core.plan.checks.clocks import Clocks, Moment, moments, told
 from marketflow_core.plan.checks.closed import limits_on
@@ -18,6 +18,7 @@ from marketflow_core.values import shift
 def check_order(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
     """Yield steps that would come too late, too early, or after what they belong to has ended."""
     earliest = _earliest(plan, clocks)
+    began = _begins(plan, clocks)
     for index, step in enumerate(plan.steps):
         path = f"steps/{index}"
         yield from _ends_first(step, plan, path)
@@ -25,7 +26,7 @@ def check_order(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
         yield from _waits_too_long(step, plan, path, earliest, clocks)
         yield from _before_what_it_waits_for(step, path, earliest, clocks, plan)
         yield from _undecided(step, plan, path)
-        yield from _reports_nothing(step, plan, path, clocks)
+        yield from _reports_nothing(step, plan, path, clocks, began)
 
 
 def _fault(step: Step, path: str, message: str, *remedies: str, severity: str = "error") -> Diagnostic:
@@ -179,16 +180,20 @@ def _hours(duration: str) -> str:
     return f"{hours / 24:g} days" if hours >= 48 and hours % 24 == 0 else f"{hours:g} hours"
 
 
-def _reports_nothing(step: Step, plan: Plan, path: str, clocks: Clocks) -> Iterator[Diagnostic]:
+def _begins(plan: Plan, clocks: Clocks) -> date | None:
+    """Return the first day on which anything goes out; None where nothing does, or where a step's day isn't known."""
+    times = [_first(step, plan, clocks) for step in plan.steps if step.action in REACHING_OUT]
+    days = [at.wall.date() for at in times if at is not None]
+    return min(days) if days and len(days) == len(times) else None
+
+
+def _reports_nothing(step: Step, plan: Plan, path: str, clocks: Clocks, began: date | None) -> Iterator[Diagnostic]:
     """A report that is drawn before anything has happened."""
     if step.action != "generate_report" or step.repeat or not (at := _first(step, plan, clocks)):
         return
-    others = [one for one in plan.steps if one.action in REACHING_OUT]
-    times = [_first(one, plan, clocks) for one in others]
-    starts = [one.wall.date() for one in times if one is not None]
-    if starts and len(starts) == len(others) and at.wall.date() < min(starts):
+    if began and at.wall.date() < began:
         message = (
             f"“{step.id}” is drawn on {told(at.wall, timed=False)}, before anything has gone out (the first is on"
-            f" {told(datetime.combine(min(starts), time()), timed=False)}). Move it to a later day."
+            f" {told(datetime.combine(began, time()), timed=False)}). Move it to a later day."
         )
         yield _fault(step, f"{path}/timing", message, "the day after the last step", severity="warning")
