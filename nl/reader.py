@@ -15,23 +15,23 @@ from marketflow_core.plan.timing import At
 from marketflow_core.plan.vocabulary import CHANNEL_OF
 from marketflow_core.settings import Preferences
 from marketflow_core.values import slug
-from nl.asides import note_marks
-from nl.checks import can_do, check
-from nl.closing import close_ads, wait_for_all
-from nl.contradictions import with_contradictions
-from nl.drafts import Draft, Reading
-from nl.joining import join_later_words
-from nl.layout import runs
-from nl.names import find_names
-from nl.naming import name_steps
-from nl.passages import read_sentence
-from nl.people import settle_people, with_steps
-from nl.provenance import trace_steps
-from nl.sequence import settle
-from nl.spelling import as_written, correct
-from nl.text import Sentence
-from nl.unread import unread
-from nl.when import TimeContext
+from nl.language.names import find_names
+from nl.language.spelling import as_written, correct
+from nl.language.text import Sentence
+from nl.layout.asides import note_marks
+from nl.layout.runs import runs
+from nl.reading.drafts import Draft, Reading
+from nl.reading.joining import join_later_words
+from nl.reading.passages import read_sentence
+from nl.reading.unread import unread
+from nl.settling.checks import can_do, check
+from nl.settling.closing import close_ads, wait_for_all
+from nl.settling.contradictions import with_contradictions
+from nl.settling.naming import name_steps
+from nl.settling.provenance import trace_steps
+from nl.settling.recipients import settle_people, with_steps
+from nl.settling.sequence import settle
+from nl.times.when import TimeContext
 
 if TYPE_CHECKING:
     from nl.assistant.protocol import Assistant

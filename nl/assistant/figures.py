@@ -8,8 +8,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from nl.lexicon import words
-from nl.text import plain
+from nl.language.lexicon import words
+from nl.language.text import plain
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['.][^\W\d_]+)*|[$€£%]")
 

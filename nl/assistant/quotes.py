@@ -9,8 +9,8 @@ from functools import cache
 from nl.assistant.answers import Backed
 from nl.assistant.figures import Token, figures, number_words, same, tokens, written
 from nl.assistant.masking import PLACEHOLDER
-from nl.lexicon import words
-from nl.names import Name, find_names
+from nl.language.lexicon import words
+from nl.language.names import Name, find_names
 
 MOST_WORDS = 10
 """Words of a value and of its quote, small ones aside: a quote of everything backs nothing."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from nl.constraints.found import ConstraintsRead
-from nl.events import event_in
-from nl.lexicon import words
-from nl.measures import COUNTED, DURATION, duration, number
-from nl.names import Names
-from nl.text import Sentence
+from nl.language.lexicon import words
+from nl.language.measures import COUNTED, DURATION, duration, number
+from nl.language.names import Names
+from nl.language.text import Sentence
+from nl.people.events import event_in
 
 _WHO = r"(?:[a-z][\w'-]*|our \w+|the \w+(?: \w+)?|my \w+)"
 _APPROVAL = re.compile(

@@ -10,8 +10,8 @@ from itertools import islice
 from nl.constraints.found import LAUNCH, ConstraintsRead
 from nl.constraints.pieces import MOST, days_of, piece, tell_doubts
 from nl.constraints.said_of import channels, forbidding
-from nl.text import Sentence, blank
-from nl.when import TimeContext
+from nl.language.text import Sentence, blank
+from nl.times.when import TimeContext
 
 _HOLD = (
     r"(?:embargo\w*|hold (?:everything|all|it|back|off|fire)|wait with|radio silence|silence|stay "

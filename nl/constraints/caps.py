@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nl.constraints.found import ConstraintsRead
-from nl.measures import COUNTED, DURATION, duration, number
+from nl.language.measures import COUNTED, DURATION, duration, number
 
 _N = (
     rf"(?:\d+|"

@@ -13,8 +13,8 @@ from marketflow_core.plan.vocabulary import Weekday
 from nl.constraints.found import ConstraintsRead
 from nl.constraints.pieces import MOST, days_of, piece
 from nl.constraints.said_of import channels, forbidding, gap, of_channels
-from nl.text import Sentence, blank
-from nl.when import TimeContext
+from nl.language.text import Sentence, blank
+from nl.times.when import TimeContext
 
 CODES: tuple[str, ...] = get_args(Weekday)
 _DAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from marketflow_core.plan.diagnostics import DiagnosticKind
-from nl.audiences import Audience
-from nl.text import blank
+from nl.language.text import blank
+from nl.people.audiences import Audience
 
 LAUNCH = {"local": "launch", "zone": "default"}
 """Stands for a bound that is the campaign's launch ("until then") until all of the brief is read."""

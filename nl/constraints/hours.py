@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nl.clocktimes import bare_time
 from nl.constraints.found import ConstraintsRead
 from nl.constraints.said_of import channels, forbidding, gap, of_channels
-from nl.lexicon import words
+from nl.language.lexicon import words
+from nl.times.clocktimes import bare_time
 
 _WORD = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _PART = r"(?:\s+(?:in the|at)\s+(?:morning|night|evening|afternoon))?"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from marketflow_core.values import Span
-from nl.clauses import split_clauses
+from nl.actions.clauses import split_clauses
 from nl.constraints.found import ConstraintsRead, joined
 from nl.constraints.reading import read_constraints
-from nl.drafts import Reading
-from nl.text import Sentence, blank
+from nl.language.text import Sentence, blank
+from nl.reading.drafts import Reading
 
 
 def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:

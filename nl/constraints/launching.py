@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nl.constraints.found import LAUNCH
-from nl.drafts import Reading
+from nl.reading.drafts import Reading
 
 
 def settle_bounds(reading: Reading) -> None:

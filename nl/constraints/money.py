@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nl.constraints.found import ConstraintsRead
-from nl.measures import budgets
+from nl.language.measures import budgets
 
 _WHOLE = re.compile(
     r"\b(?:(?:overall|total|whole|entire|maximum|max|combined|campaign(?:'s)?|marketing|media|"

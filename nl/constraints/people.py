@@ -7,11 +7,11 @@ from functools import cache
 
 from marketflow_core.plan.rules import AnyOf, SegmentLeaf
 from marketflow_core.values import slug
-from nl.audiences import Audience, read_audience
 from nl.constraints.found import ConstraintsRead
-from nl.lexicon import words
-from nl.names import Names
-from nl.text import Sentence
+from nl.language.lexicon import words
+from nl.language.names import Names
+from nl.language.text import Sentence
+from nl.people.audiences import Audience, read_audience
 
 _AHEAD = re.compile(
     r"\b(?:leave out|leaving out|exclude|excluding|skip|omit|never (?:send |e-?mail |text |message |"

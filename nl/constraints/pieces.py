@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from nl.constraints.found import ConstraintsRead
-from nl.text import Sentence
-from nl.when import TimeContext, When, read_when
+from nl.language.text import Sentence
+from nl.times.when import TimeContext, When, read_when
 
 MOST = 8
 """Bans of one kind that are looked at in one sentence; more of them are a slip or a trap."""

@@ -10,9 +10,9 @@ from nl.constraints.found import ConstraintsRead
 from nl.constraints.hours import read_hours
 from nl.constraints.money import read_budget
 from nl.constraints.people import read_people
-from nl.names import Names
-from nl.text import Sentence, without_quotes
-from nl.when import TimeContext
+from nl.language.names import Names
+from nl.language.text import Sentence, without_quotes
+from nl.times.when import TimeContext
 
 
 def read_constraints(sentence: Sentence, names: Names, context: TimeContext) -> ConstraintsRead:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from nl.lexicon import one_of, words
+from nl.language.lexicon import one_of, words
 
 
 @cache

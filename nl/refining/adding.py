@@ -7,13 +7,13 @@ import re
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.edits import with_new_steps
 from marketflow_core.plan.models import MetricsRequest, Plan, Step
-from nl.drafts import Reading
-from nl.passages import read_sentence
+from nl.language.text import plain
 from nl.reader import finish_reading, open_reading
+from nl.reading.drafts import Reading
+from nl.reading.passages import read_sentence
 from nl.refining.requests import NotPlaced, Request, request
 from nl.refining.standing import limits_of, standing
 from nl.refining.which import examples, meant
-from nl.text import plain
 
 _OF_A_STEP = re.compile(
     r"\b(?:after|before|following|since|as)\s+(?P<n>(?:the|our|that)\s+(?:[\w'-]+\s+){0,3}?(?:e-?mails?|mails?|text|sms|push"
@@ -105,7 +105,7 @@ def _marked(asked: Request, text: str) -> tuple[str, str | None]:
 
 def reading_sentences(reading: Reading, asked: Request, offset: int) -> list:
     """Return the sentences of the request within `reading`."""
-    from nl.layout import runs
+    from nl.layout.runs import runs
 
     return [sentence for sentence in runs(reading.brief) if sentence.start >= offset]
 

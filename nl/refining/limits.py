@@ -8,13 +8,13 @@ from typing import Any
 
 from marketflow_core.plan.edits import with_limits
 from marketflow_core.plan.models import Plan
-from nl.audiences import read_audience
 from nl.constraints import read_constraints
-from nl.lexicon import one_of, words
-from nl.places import KINDS, zones_of
+from nl.language.lexicon import one_of, words
+from nl.people.audiences import read_audience
+from nl.reading.places import KINDS, zones_of
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.which import unread
-from nl.when import TimeContext
+from nl.times.when import TimeContext
 
 _RUNS_IN = re.compile(
     r"^(?:only\s+|also\s+)?(?:run|launch|start|roll out|go live)(?:\s+(?:it|this|everything|the campaign))?\b"

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from marketflow_core.plan.edits import with_limits, with_step
 from marketflow_core.plan.models import Budget, Plan
-from nl.lexicon import one_of, words
-from nl.measures import MONEY, budgets
+from nl.language.lexicon import one_of, words
+from nl.language.measures import MONEY, budgets
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.which import meant, several
 

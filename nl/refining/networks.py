@@ -10,10 +10,10 @@ from typing import Literal
 from marketflow_core.plan.edits import with_step
 from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.vocabulary import PLATFORM_NAMES
-from nl.checks import can_do
-from nl.names import slug_for
+from nl.language.names import slug_for
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.which import examples
+from nl.settling.checks import can_do
 
 _ALSO = re.compile(r"\b(?:also|too|as well|in addition|additionally|add|plus|include)\b")
 _ONLY = re.compile(r"\b(?:only|just|exclusively)\b")

@@ -10,13 +10,13 @@ from marketflow_core.plan.edits import with_limits, with_people
 from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.rules import AllOf, AnyOf, AttributeLeaf, Rule
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
-from nl.audiences import Audience, negated, read_audience
-from nl.naming import segment_name
-from nl.people import with_steps
+from nl.language.text import BLANK
+from nl.people.audiences import Audience, negated, read_audience
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.standing import standing_reading
 from nl.refining.which import examples
-from nl.text import BLANK
+from nl.settling.naming import segment_name
+from nl.settling.recipients import with_steps
 
 _ONLY = re.compile(
     r"\b(?:only|just|limit(?:ed)?|narrow(?:ed)?(?: down)?|restrict(?:ed)?|exclusively|nobody but|no one but)\b"

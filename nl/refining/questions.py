@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan, Step
-from nl.checks import check
-from nl.contradictions import with_contradictions
 from nl.refining.requests import Request
 from nl.refining.standing import standing_reading
+from nl.settling.checks import check
+from nl.settling.contradictions import with_contradictions
 
 _TIMES = frozenset({"ambiguous_time", "missing_time", "past_date", "vague_quantity"})
 _ANSWERED = {

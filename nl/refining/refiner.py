@@ -11,6 +11,8 @@ from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.refinement import Refinement, Turn
 from marketflow_core.settings import Preferences
+from nl.language.spelling import correct
+from nl.language.text import plain
 from nl.refining.adding import add_steps
 from nl.refining.contents import change_content
 from nl.refining.limits import lift_limit, set_limit, set_regions
@@ -21,8 +23,6 @@ from nl.refining.requests import NotPlaced, Request, request, requests
 from nl.refining.steps import change_steps, is_new
 from nl.refining.suggestions import take_suggestions
 from nl.refining.which import examples
-from nl.spelling import correct
-from nl.text import plain
 
 _THAT = r"(?:\s+(?:that|this|it|the last (?:change|one|refinement|step)|my last change|again))?"
 _TURNS: tuple[tuple[Turn, re.Pattern[str]], ...] = (

@@ -7,9 +7,9 @@ from functools import cache
 
 from marketflow_core.plan.edits import waiting_for, without_steps
 from marketflow_core.plan.models import Plan
-from nl.audiences import read_audience
-from nl.lexicon import one_of, words
-from nl.names import slug_for
+from nl.language.lexicon import one_of, words
+from nl.language.names import slug_for
+from nl.people.audiences import read_audience
 from nl.refining.networks import with_all
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.which import meant

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from marketflow_core.plan.models import Plan
 from marketflow_core.settings import Preferences
-from nl.layout import runs
-from nl.lexicon import one_of, words
-from nl.names import Names, find_names
-from nl.text import BLANK, Sentence, blank
-from nl.when import When
+from nl.language.lexicon import one_of, words
+from nl.language.names import Names, find_names
+from nl.language.text import BLANK, Sentence, blank
+from nl.layout.runs import runs
+from nl.times.when import When
 
 _AND = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?(?:then\s+|also\s+)?|\s(?:and|then)\s+(?:then\s+|also\s+)?)")
 _CONDITION = re.compile(r"\W*(?:if|when|whenever|once|after|as soon as|before|on)\b")

@@ -10,7 +10,7 @@ from marketflow_core.plan.edits import with_step
 from marketflow_core.plan.models import After, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Optimal
 from marketflow_core.values import parse_duration, shift
-from nl.measures import DURATION, duration
+from nl.language.measures import DURATION, duration
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.which import examples
 

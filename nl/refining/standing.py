@@ -7,12 +7,12 @@ from typing import Any
 
 from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.timing import At
-from nl.audiences import Audience
-from nl.drafts import Draft, Reading
-from nl.names import Names
+from nl.language.names import Names
+from nl.language.text import plain
+from nl.people.audiences import Audience
+from nl.reading.drafts import Draft, Reading
 from nl.refining.requests import Request
-from nl.text import plain
-from nl.when import TimeContext, When
+from nl.times.when import TimeContext, When
 
 
 def standing(plan: Plan, whens: dict[str, When] | None = None) -> list[Draft]:

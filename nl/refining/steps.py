@@ -13,7 +13,7 @@ from nl.refining.requests import NotPlaced, Request
 from nl.refining.shifting import shifted, take_distance
 from nl.refining.times import moved, take_when
 from nl.refining.which import Meant, meant, several
-from nl.when import When
+from nl.times.when import When
 
 _NEW = re.compile(
     r"^(?:(?:also|please|and)\s+)*(?:add|insert|create|append|throw in|put in)\s+(?:an?|another|one more|some)\b"

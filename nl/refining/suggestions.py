@@ -11,11 +11,11 @@ from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.questions import open_questions
 from marketflow_core.plan.timing import At
 from marketflow_core.plan.vocabulary import PLATFORM_NAMES
+from nl.language.text import plain
 from nl.refining.adding import add_steps
 from nl.refining.requests import NotPlaced, Request, request
 from nl.refining.steps import change_steps
-from nl.text import plain
-from nl.when import TimeContext, read_when
+from nl.times.when import TimeContext, read_when
 
 _POINT = re.compile(r"(?<![\d.])(?P<q>\d{1,2})\.(?P<s>\d{1,2})(?![\d.])")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

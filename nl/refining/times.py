@@ -10,14 +10,14 @@ from marketflow_core.plan.edits import with_step
 from marketflow_core.plan.models import After, Plan, Step
 from marketflow_core.plan.timing import AfterSteps, At, Optimal, Timing
 from marketflow_core.values import shift
+from nl.language.text import blank
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.shifting import awaited, expected
 from nl.refining.standing import standing_reading
 from nl.refining.which import examples
-from nl.sequence import settle
-from nl.text import blank
-from nl.waits import Wait
-from nl.when import TimeContext, When, read_when
+from nl.settling.sequence import settle
+from nl.times.waits import Wait
+from nl.times.when import TimeContext, When, read_when
 
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|not)\s+(?:on\s+|at\s+)?[^,;]{1,40}?(?=$|,|;|\s+(?:but|to|on)\b)")
 _FROM = re.compile(r"\bfrom\s+[^,;]{1,40}?(?=\s+(?:to|on)\b)")

@@ -10,9 +10,9 @@ from functools import cache
 from marketflow_core.plan.explanation import describe_step
 from marketflow_core.plan.models import Plan, Step
 from marketflow_core.plan.vocabulary import MESSAGE_ACTIONS
-from nl.lexicon import one_of, words
-from nl.names import slug_for
-from nl.references import words_of
+from nl.language.lexicon import one_of, words
+from nl.language.names import slug_for
+from nl.reading.references import words_of
 from nl.refining.requests import NotPlaced, Request
 from nl.refining.standing import words_about
 

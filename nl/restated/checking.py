@@ -10,10 +10,10 @@ from marketflow_core.plan.english.days import ZONE_WORDS
 from marketflow_core.plan.models import LocalMoment, Plan
 from marketflow_core.plan.timing import At, Optimal
 from marketflow_core.settings import Preferences
-from nl.checks import check
-from nl.contradictions import with_contradictions
 from nl.refining.requests import request
 from nl.refining.standing import standing_reading
+from nl.settling.checks import check
+from nl.settling.contradictions import with_contradictions
 
 
 def checked(plan: Plan, now: datetime, preferences: Preferences) -> Plan:

@@ -11,7 +11,6 @@ from marketflow_core.plan.rules import Rule, SegmentLeaf, leaves
 from marketflow_core.plan.vocabulary import CHANNEL_OF
 from marketflow_core.settings import Preferences
 from marketflow_core.values import Span, slug
-from nl.naming import segment_name
 from nl.restated import ordinary
 from nl.restated.checking import checked
 from nl.restated.details import add_detail, begin_step, read_either
@@ -19,6 +18,7 @@ from nl.restated.drafts import OTHER_WORDS, Restated, StepRead
 from nl.restated.limits import read_limit, read_measure
 from nl.restated.lines import Line, lines_of
 from nl.restated.ordinary import Ordinary
+from nl.settling.naming import segment_name
 
 _ELSEWHERE = "What is collected and compared stands under “Measured”; change it there."
 

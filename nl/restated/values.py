@@ -18,7 +18,7 @@ from marketflow_core.plan.models import Budget
 from marketflow_core.plan.rules import Scalar
 from marketflow_core.plan.vocabulary import PLATFORM_NAMES, Channel
 from marketflow_core.values import parse_duration, slug
-from nl.names import find_names
+from nl.language.names import find_names
 from nl.restated.cursor import Cursor, Unreadable
 from nl.restated.days import read_day
 from nl.restated.texts import opens_quotes, read_quoted, read_words

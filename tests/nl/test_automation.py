@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.automation import is_rule
-from nl.names import find_names
+from nl.language.names import find_names
+from nl.language.text import Sentence
+from nl.measuring.automation import is_rule
 from nl.reader import read_brief
-from nl.text import Sentence
 
 
 def plan(text: str) -> Plan:

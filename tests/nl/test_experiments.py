@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from nl.experiments import read_experiment
-from nl.names import find_names
+from nl.language.names import find_names
+from nl.language.text import Sentence
+from nl.measuring.experiments import read_experiment
 from nl.reader import read_brief
-from nl.text import Sentence
 
 EMAIL = "Email all subscribers on Tuesday at 10am"
 

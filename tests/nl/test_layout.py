@@ -7,7 +7,7 @@ import time
 import pytest
 
 from marketflow_core.plan.account import account
-from nl.layout import runs
+from nl.layout.runs import runs
 from tests.nl.plans import actions, local, only, read, told
 
 MARKDOWN = """| Day | What | Who |

@@ -9,10 +9,10 @@ import pytest
 
 from marketflow_core.plan.models import Plan
 from nl.constraints import ConstraintsRead, read_constraints
-from nl.names import find_names
+from nl.language.names import find_names
+from nl.language.text import Sentence
 from nl.reader import read_brief
-from nl.text import Sentence
-from nl.when import TimeContext
+from nl.times.when import TimeContext
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 WORKING = ["MO", "TU", "WE", "TH", "FR"]

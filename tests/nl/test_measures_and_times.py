@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from nl.calendar_words import holiday
-from nl.clocktimes import bare_time, find_times
-from nl.dates import find_dates
-from nl.measures import budgets, duration
-from nl.recurrence import find_repeat
-from nl.text import plain
-from nl.waits import find_waits
-from nl.when import TimeContext, read_when
-from nl.zones import find_zone
+from nl.language.measures import budgets, duration
+from nl.language.text import plain
+from nl.times.calendar_words import holiday
+from nl.times.clocktimes import bare_time, find_times
+from nl.times.dates import find_dates
+from nl.times.recurrence import find_repeat
+from nl.times.waits import find_waits
+from nl.times.when import TimeContext, read_when
+from nl.times.zones import find_zone
 
 FRIDAY = date(2026, 11, 20)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from marketflow_core.plan.rules import RULE
-from nl.audiences import negated, read_audience
-from nl.names import find_names
-from nl.text import plain
+from nl.language.names import find_names
+from nl.language.text import plain
+from nl.people.audiences import negated, read_audience
 
 
 def _rule(said: str) -> Any:

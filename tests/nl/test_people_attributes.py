@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from marketflow_core.plan.rules import RULE
-from nl.audiences import Audience, read_audience
-from nl.names import find_names
-from nl.text import plain
+from nl.language.names import find_names
+from nl.language.text import plain
+from nl.people.audiences import Audience, read_audience
 
 TODAY = date(2026, 11, 20)
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from marketflow_core.plan.rules import RULE
-from nl.audiences import Audience, read_audience
-from nl.event_times import people_times
-from nl.events import event_in, find_events
-from nl.inflection import forms, plurals, singular
-from nl.names import find_names
-from nl.text import plain
+from nl.language.inflection import forms, plurals, singular
+from nl.language.names import find_names
+from nl.language.text import plain
+from nl.people.audiences import Audience, read_audience
+from nl.people.event_times import people_times
+from nl.people.events import event_in, find_events
 
 TODAY = date(2026, 11, 20)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from nl.language.spelling import correct
 from nl.reader import read_brief
-from nl.spelling import correct
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ import pytest
 
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.rules import RULE, EventLeaf, Not
-from nl.audiences import replace_leaves
-from nl.drafts import Draft, Reading
+from nl.people.audiences import replace_leaves
 from nl.reader import read_brief
-from nl.references import resolve
+from nl.reading.drafts import Draft, Reading
+from nl.reading.references import resolve
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FIRST = "On Monday at 9 email all subscribers about the lamp sale. "

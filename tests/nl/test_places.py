@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.names import find_names
-from nl.places import city_zones, zones_of
+from nl.language.names import find_names
 from nl.reader import read_brief
+from nl.reading.places import city_zones, zones_of
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

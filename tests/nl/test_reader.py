@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from marketflow_core.errors import BadInput
 from marketflow_core.plan.models import Plan
-from nl.layout import runs
+from nl.layout.runs import runs
 from nl.processor import NaturalLanguageProcessor
 from nl.reader import read_brief
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.measures import budgets, duration
+from nl.language.measures import budgets, duration
 from nl.reader import read_brief
 
 

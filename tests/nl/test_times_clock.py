@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nl.clocktimes import bad_times, bare_time, find_times, find_window
-from nl.recurrence import find_count, find_repeat
-from nl.text import plain
-from nl.zones import find_zone
+from nl.language.text import plain
+from nl.times.clocktimes import bad_times, bare_time, find_times, find_window
+from nl.times.recurrence import find_count, find_repeat
+from nl.times.zones import find_zone
 
 
 @pytest.mark.parametrize(

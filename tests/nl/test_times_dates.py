@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from nl.absolute_dates import impossible_dates
-from nl.calendar_parts import find_months
-from nl.calendar_words import add_to_day, holiday, holiday_names, make_date, next_day_of_month, nth_weekday
-from nl.dates import find_dates
-from nl.text import plain
+from nl.language.text import plain
+from nl.times.absolute_dates import impossible_dates
+from nl.times.calendar_parts import find_months
+from nl.times.calendar_words import add_to_day, holiday, holiday_names, make_date, next_day_of_month, nth_weekday
+from nl.times.dates import find_dates
 
 FRIDAY = date(2026, 11, 20)
 

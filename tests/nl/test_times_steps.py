@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.doubts import Doubt
-from nl.joining import repeated
+from nl.language.text import plain
 from nl.reader import read_brief
-from nl.repeat_ends import ended, first_fit
-from nl.text import plain
-from nl.waits import find_waits
-from nl.when import TimeContext, When, read_when, set_instant
+from nl.reading.joining import repeated
+from nl.times.doubts import Doubt
+from nl.times.repeat_ends import ended, first_fit
+from nl.times.waits import find_waits
+from nl.times.when import TimeContext, When, read_when, set_instant
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 CONTEXT = TimeContext(date(2026, 11, 20), instant=NOW)
@@ -369,8 +369,8 @@ def test_one_wait_of_a_step_without_waits_stays_one_step() -> None:
 
 
 def _read_draft() -> Any:
-    from nl.audiences import Audience
-    from nl.drafts import Draft
+    from nl.people.audiences import Audience
+    from nl.reading.drafts import Draft
 
     return Draft("send_email", 0, 1, "x", When(), Audience())
 

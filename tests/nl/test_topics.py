@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marketflow_core.plan.models import Plan
-from nl.names import find_names
+from nl.language.names import find_names
 from nl.reader import read_brief
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -1,0 +1,58 @@
+"""What is to be done: the action that a clause asks for, by its verbs and by the thing it names."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nl.actions.inside_wordings import inside
+from nl.actions.outside_wordings import last, messages, published
+from nl.actions.paid_wordings import crm, paid
+
+
+class ActionFound(NamedTuple):
+    """An action of the plan and where its words stand; the less `rank`, the surer."""
+
+    action: str
+    start: int
+    end: int
+    rank: int
+
+
+_RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
+    (action, rank, re.compile(pattern))
+    for group in (crm, paid, inside, published, messages, last)
+    for action, rank, pattern in group()
+)
+"""Action, how sure its wording is (0 names verb and thing of that action only, 5 says little), and the wording."""
+
+_MENTIONED = re.compile(
+    r"\b(?:in|on|from|after|before|since|until|than|open\w*|click\w*|ignor\w+|received|read|got|like|follow\w*|"
+    r"answer\w*)"
+    r"(?:\s+(?:in|on|to))?\s+(?:that|the|this|those|these|his|her|their|each|either|any|both|which)\s+(?:[\w'-]+\s+)"
+    r"{0,2}$"
+)
+"""Words before a thing that was sent already, or that is only spoken of ("who clicked in that email")."""
+_NEGATED = re.compile(
+    r"\b(?:don't|do not|doesn't|never|not|no|without|no longer|stop|won't|nobody|no one)\s+(?:(?:be|get|gets|send|"
+    r"to|a|an|any|more|the|see|have|receive)\s+){0,3}$"
+)
+
+
+def find_actions(low: str) -> list[ActionFound]:
+    """Return the actions that `low` (plain form; quotes, audiences and times blanked) asks for, surest reading at
+    each place.
+    """
+    found: list[ActionFound] = []
+    for action, rank, pattern in _RULES:
+        for hit in pattern.finditer(low):
+            before = low[max(0, hit.start("at") - 40) : hit.start("at")]
+            if _NEGATED.search(before):
+                continue
+            surety = 5 if rank == 3 and _MENTIONED.search(before) else rank
+            found.append(ActionFound(action, hit.start("at"), hit.end("at"), surety))
+    kept: list[ActionFound] = []
+    for one in sorted(found, key=lambda one: (one.rank, one.start, -one.end)):
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)

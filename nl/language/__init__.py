@@ -1,0 +1,1 @@
+"""What every reader stands on: the text as it is searched, the words of the trade, names, numbers, spelling."""

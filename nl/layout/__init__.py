@@ -1,0 +1,1 @@
+"""From a text to its runs: headings, bullets, tables, records, sentences, and what is no part of the brief."""

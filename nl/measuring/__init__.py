@@ -1,0 +1,1 @@
+"""What is measured and what follows from it: metrics, reports, tests of variants, automation rules."""
