@@ -46,14 +46,13 @@ def same_audience(wanted: Any, got: Any, segments: Mapping[str, Any], *, repeats
 
 
 def in_place(rule: Any, segments: Mapping[str, Any]) -> Any:
-    """Return `rule` with the plan's own segments put in place of their names."""
-    if isinstance(rule, str):
-        return in_place(segments[rule], segments) if rule in segments else {"segment": rule}
-    if set(rule) == {"segment"}:
-        name = rule["segment"]
-        if not isinstance(name, str):
-            return rule
-        return in_place(segments[name], segments) if name in segments else rule
+    """Return `rule` with the plan's own segments put in place of their names; one that names itself stands outside."""
+    name = rule if isinstance(rule, str) else rule["segment"] if set(rule) == {"segment"} else None
+    if isinstance(name, str):
+        others = {other: one for other, one in segments.items() if other != name}
+        return in_place(segments[name], others) if name in segments else {"segment": name}
+    if name is not None:
+        return rule
     for key in ("all", "any"):
         if key in rule:
             return {key: [in_place(part, segments) for part in rule[key]]}

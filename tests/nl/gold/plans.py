@@ -25,9 +25,11 @@ def differences(gold: dict[str, Any], plan: dict[str, Any], *, whole: bool) -> l
         results = [_steps(reading, gold, plan, whole) for reading in readings]
         lines, names = min(results, key=lambda result: len(result[0]))
         found += lines
-    if "exclude" in (gold.get("constraints") or {}) or plan["constraints"].get("exclude"):
-        found += _exclude(gold, plan, names, whole)
-    for key in ("constraints", "metrics", "reports", "rules"):
+    if "constraints" in gold or whole:
+        limits = gold.get("constraints") or {}
+        readings = [_limits(one or {}, gold, plan, names) for one in alternatives(limits) or [limits]]
+        found += min(readings, key=len)
+    for key in ("metrics", "reports", "rules"):
         if key in gold or whole:
             found += _part(key, gold.get(key), plan)
     if "diagnostics" in gold:
@@ -167,28 +169,24 @@ def _links(wanted: Any, got: list[Any], names: Any) -> bool:
     return assigned([_named(link, names) for link in links], got, matches)
 
 
-def _exclude(gold: dict[str, Any], plan: dict[str, Any], names: Any, whole: bool) -> list[str]:
-    limits = gold.get("constraints")
-    if limits == "*" or (limits is None and not whole) or (limits is not None and alternatives(limits) is not None):
+def _limits(wanted: Any, gold: dict[str, Any], plan: dict[str, Any], names: Any) -> list[str]:
+    """Return which constraints differ from one reading of the annotation."""
+    if wanted == "*":
         return []
-    wanted = _named(_rule_of((limits or {}).get("exclude"), gold.get("segments") or {}), names)
-    got = plan["constraints"].get("exclude")
-    if same_audience(wanted, got, plan["segments"]):
-        return []
-    return [f"constraints/exclude: wanted {wanted}, read {got}"]
+    mine = plan["constraints"]
+    found = [
+        f"constraints/{name}: wanted {wanted.get(name)}, read {mine.get(name)}"
+        for name in sorted({*wanted, *mine} - {"exclude"})
+        if not matches(wanted.get(name), mine.get(name), name)
+    ]
+    rule = _named(_rule_of(wanted.get("exclude"), gold.get("segments") or {}), names)
+    if not same_audience(rule, mine.get("exclude"), plan["segments"]):
+        found.append(f"constraints/exclude: wanted {rule}, read {mine.get('exclude')}")
+    return found
 
 
 def _part(key: str, wanted: Any, plan: dict[str, Any]) -> list[str]:
     got = plan[key]
-    if key == "constraints" and alternatives(wanted) is None and wanted != "*":
-        limits = {name: value for name, value in (wanted or {}).items() if name != "exclude"}
-        mine = {name: value for name, value in got.items() if name != "exclude"}
-        keys = {*limits, *mine}
-        return [
-            f"constraints/{name}: wanted {limits.get(name)}, read {mine.get(name)}"
-            for name in sorted(keys)
-            if not matches(limits.get(name), mine.get(name), name)
-        ]
     if key == "metrics":
         good = matches(wanted, got, key) if wanted else got is None or not got["names"]
     else:
