@@ -35,3 +35,19 @@ def test_all_packages_above_the_floor_pass(tmp_path: Path) -> None:
     file = tmp_path / "coverage.json"
     file.write_text(json.dumps(whole))
     assert main([str(file)]) == 0
+
+
+def test_a_line_or_branch_of_the_reader_without_a_test_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named with its place; the same in another package is within the floor."""
+    measured = report(marketflow=95, marketflow_core=95, marketflow_dagster=95, nl=99)
+    files: dict[str, dict[str, object]] = measured["files"]  # type: ignore[assignment]  # the report is JSON
+    files["nl/module.py"] |= {"missing_lines": [7], "missing_branches": [[3, 5]]}
+    files["marketflow/module.py"] |= {"missing_lines": [1], "missing_branches": []}
+    file = tmp_path / "coverage.json"
+    file.write_text(json.dumps(measured))
+    assert main([str(file)]) == 1
+    told = capsys.readouterr().out
+    assert "nl/module.py: 7, 3→5" in told
+    assert "marketflow/module.py" not in told

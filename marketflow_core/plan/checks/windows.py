@@ -44,7 +44,7 @@ def check_windows(plan: Plan, clocks: Clocks) -> Iterator[Diagnostic]:
                 at, why, repeats = clash
                 remedied += 1
                 better = () if repeats or remedied > _MOST_REMEDIES else tuple(_better(step, at, plan, clocks))
-                yield _told(step, f"steps/{index}/timing", at, why, repeats, (*better, _REMEDIES[key]))
+                yield _told(step, f"steps/{index}/timing", at, why, repeats, [*better, _REMEDIES[key]])
 
 
 def _readable(step: Step, plan: Plan, clocks: Clocks) -> Iterator[Closed]:
@@ -68,19 +68,20 @@ def _clash(
     return None
 
 
-def _told(step: Step, path: str, at: Moment, why: str, repeats: bool, remedies: tuple[str, ...]) -> Diagnostic:
+def _told(step: Step, path: str, at: Moment, why: str, repeats: bool, remedies: list[str]) -> Diagnostic:
     assert isinstance(step.timing, At)
     asked = datetime.fromisoformat(step.timing.local)
     when = told(asked, timed=at.timed)
     there = f", which is {told(at.wall)} in {at.zone}," if at.wall != asked else ""
     begun = f"Each time of “{step.id}”, from {when} on" if repeats else f"“{step.id}” is asked for on {when}"
     joined = " falls where " if repeats else ", and "
-    remedy = f" Move it to {remedies[0]}, or {remedies[1]}." if len(remedies) > 1 else f" Move it, or {remedies[0]}."
+    *moved, last = remedies
+    remedy = f" Move it to {moved[0]}, or {last}." if moved else f" Move it, or {last}."
     return Diagnostic(
         kind="contradiction",
         severity="warning" if at.guessed else "error",
         message=((begun + there).rstrip(",") + joined + why + "." + remedy),
-        suggestions=remedies,
+        suggestions=tuple(remedies),
         step=step.id,
         path=path,
     )
