@@ -28,7 +28,7 @@ plan: $(STAMP) ## Say what that brief is understood to mean, without doing anyth
 ui: $(STAMP) ## Open Dagster's web interface on this project's runs
 	@$(BIN)/marketflow ui
 
-test: $(STAMP) ## Run all tests; fails under 90% line coverage of any package
+test: $(STAMP) ## Run all tests; fails under 90% line coverage of a package, or a gap in nl
 	@echo "Running all tests with coverage …"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=json:.coverage.json --cov-report=
