@@ -7,6 +7,13 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("wide", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+# The same examples in every run, so that a failure and the coverage are no matter of chance; HYPOTHESIS_PROFILE=wide
+# searches anew.
 
 NEEDS_A_SERVER = ("browser",)
 """Marks of tests that are skipped on a machine without a program they need, and must not be in CI."""

@@ -141,7 +141,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
     sizes = [max(1, 15_000 // len(unit)), max(4, 60_000 // len(unit))]
     taken = []
     for size in sizes:
-        started = time.perf_counter()
+        started = time.process_time()
         read(unit * size)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
     assert taken[1] < 10 * taken[0] + 1.0

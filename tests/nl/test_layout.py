@@ -274,6 +274,6 @@ def test_two_cells_over_a_drawn_line_are_a_table() -> None:
 
 def test_many_labelled_lines_are_read_in_linear_time() -> None:
     """Each line looks at a bounded number of those below it, however many there are."""
-    started = time.perf_counter()
+    started = time.process_time()
     read("When: x\n" * 1500)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -336,7 +336,7 @@ def test_a_very_long_explanation_is_read_in_the_time_of_a_brief() -> None:
     """A thousand steps, some 100 kB."""
     details = "     when: no time yet\n     to: people who bought at any time, and whose age is from 25 to 45\n\n"
     blocks = "".join(f"{number}. Send an email  [a{number}]\n{details}" for number in range(1000))
-    began = perf_counter()
+    began = process_time()
     plan = reread(f"Campaign “x”: 1000 steps.\n\n{blocks}")
     assert len(plan.steps) == 1000
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
