@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
 from marketflow_core.plan.rules import AnyOf, SegmentLeaf
 from marketflow_core.values import slug
+from nl.actions.actions import find_actions
 from nl.constraints.found import ConstraintsRead
-from nl.language.lexicon import words
+from nl.language.lexicon import one_of, words
 from nl.language.names import Names
 from nl.language.text import Sentence
 from nl.people.audiences import Audience, read_audience
+from nl.people.vague_people import NOT_PEOPLE
 
 _AHEAD = re.compile(
-    r"\b(?:leave out|leaving out|exclude|excluding|skip|omit|never (?:send |e-?mail |text |message |"
-    r"contact |write |mail )?(?:this |anything |it |any of (?:this|it) )?(?:to\b)?|not to|"
+    r"\b(?:leave out|leave (?=[^.;,]{1,70}\bout\b)|leaving out|exclud(?:e|es|ing)|skip|omit|spare|sparing|"
+    r"never (?:send |e-?mail |text |message |contact |write |mail )?(?:this |anything |it |any of (?:this|it) )?to\b|"
+    r"never (?:e-?mail|text|message|contact|bother|mail)(?= )|not to|"
     r"(?:don'?t|do not|must not|mustn'?t|should not|shouldn'?t|please don'?t) (?:send (?:this |"
     r"anything |it |any of (?:this|it) )?to|send|e-?mail|mail|text|message|bother|contact|include|"
     r"target|write to|disturb|reach out to|invite)|"
+    r"(?:don'?t|do not) want (?=[^.;,]{3,60}\bto (?:get|receive|hear|see)\b)|"
     r"(?:nobody|no one|no-one)(?= (?:who|on|in|from|under|over|with|at|aged|below|above|must|should|"
-    r"may|gets)\b)|suppress(?:ing)?|keep out|keep "
-    r"(?=[^.;,]{1,40}\bout\b)|take out|take (?=[^.;,]{1,40}\b(?:out|off)\b)|remove|exclusions?:?|"
-    r"suppressions?:?|"
+    r"may|gets)\b)|"
+    r"(?:nothing|no (?:e-?mails?|texts?|messages?|pushes|mails?|contact))(?: (?:from (?:us|this)|of (?:this|it|all this)|"
+    r"at all|ever|in this campaign))?"
+    r"(?: (?:may|must|should|shall|can|will|is to|is|are|ought to))?(?: (?:ever|be sent|sent|go|goes|going))* (?:to|for)(?= )|"
+    r"(?:forbidden|prohibited|not allowed) to (?:write to|contact|e-?mail|text|send (?:[a-z]+ ){0,2}to|address)|"
+    r"suppress(?:ing)?|keep out|keep (?=[^.;,]{1,40}\bout\b)|take out|take (?=[^.;,]{1,40}\b(?:out|off)\b)|remove|"
+    r"exclusions?:?|suppressions?:?|"
     r"(?:everyone|everybody|all) (?:but|except)|without(?= (?:anyone|anybody|people|those|"
-    r"customers))|not for|filter out|screen out|"
-    r"should not (?:receive|get)|shouldn'?t (?:receive|get)|must not (?:receive|get))\b"
+    r"customers))|not for|filter out|screen out)\b"
 )
 _BEHIND = re.compile(
     r"\b(?:(?:should|must|may|can|shall|is to|are to|will|do|does)\s?(?:not|never|"
-    r"n't)\s+(?:be\s+)?(?:get|receive|hear|be|contacted|e-?mailed|texted|included|targeted|messaged|"
-    r"bothered|in)|mustn'?t (?:be |get|receive|hear)|shouldn'?t (?:be |get|receive|hear)|"
-    r"(?:are|is|stay|stays|remain|remains|to be|should be|must be) (?:excluded|left out|suppressed|"
-    r"off the list|not to be|out of (?:this|it)|kept out|off limits|off-limits|never (?:contacted|"
-    r"included|e-?mailed))|"
+    r"n't)\s+(?:be\s+)?(?:get|receive|hear|contacted|e-?mailed|texted|included|targeted|messaged|"
+    r"bothered|written to|in|part of)|mustn'?t (?:be |get|receive|hear)|shouldn'?t (?:be |get|receive|hear)|"
+    r"(?:are|is|stay|stays|remain|remains|to be|should be|must be|shall be) (?:to be )?(?:excluded|left out|"
+    r"spared|suppressed|"
+    r"off the list|not to be|out of (?:this|it)|kept out|off limits|off-limits|never (?:to be )?(?:contacted|"
+    r"included|e-?mailed|texted|messaged|written to|bothered))|"
     r"never (?:get|receive|hear)s?|(?:gets?|receives?) nothing|must get (?:anything|nothing)|(?:is|"
     r"are|be|stay) out\b(?! of))"
 )
@@ -41,6 +50,17 @@ _NOBODY = re.compile(
     r"\b(?:nobody|no one|no-one|none of|not one of)\b[^.;]{1,70}?\b(?:must|should|may|can|is to|are "
     r"to|will|gets?|receives?|hears?|shall|ought)\b[^.;,]{0,40}"
 )
+
+
+_GROUP = re.compile(
+    rf"[\s,]*(?:(?:please|also|and|all|any|the|our|these|those)\s+)*"
+    rf"(?P<n>(?:(?!{NOT_PEOPLE}\b)[a-z-]+\s+)?(?!{NOT_PEOPLE}\b)[a-z-]+(?:ers|ors|ists|ents|ants|ees|ians|people)\b"
+    r"(?:\s+(?:with|of|from|in|on|at|under)\s+(?!this\b|it\b|any\b|all\b)(?:[a-z-]+\s+){0,2}?[a-z-]+)?)"
+    r"(?=\s*(?:$|[.,;:!)¤]|\b(?:with|from|of|by|in) (?:this|it|any|all|the campaign)\b))"
+)
+"""People of whom the data says nothing, named before or behind what keeps them out: a segment that somebody defines."""
+_TAIL = re.compile(rf"(?:[\s,]+(?:{one_of(*words('limits')['exclude']['tail'])})(?![\w-]))*")
+"""What is said behind an exclusion of how far it goes ("of any of this, ever")."""
 
 
 @cache
@@ -53,41 +73,50 @@ def _lists() -> re.Pattern[str]:
     )
 
 
-def read_people(read: ConstraintsRead, sentence: Sentence, names: Names) -> None:
-    """Read whom the sentence keeps out. Whether that is said of the campaign or of one step is the caller's to tell."""
+def read_people(read: ConstraintsRead, sentence: Sentence, names: Names, today: date) -> None:
+    """Read whom the sentence keeps out; `today` is what "last month" counts from. Whether that is said of the campaign
+    or of one step is the caller's to tell.
+    """
     low = read.rest
-    if hit := _lists().search(low):
-        start = _opening(low, hit.start())
-        if start is not None:
-            read.exclude = Audience(rule=SegmentLeaf(segment=slug(hit["list"])), spans=[hit.span("list")])
-            read.spans["exclude"] = [(start, hit.end())]
-            low = low[:start] + "¤" * (hit.end() - start) + low[hit.end() :]
+    if (hit := _lists().search(low)) and (around := _around(low, *hit.span())):
+        start, end = around
+        read.exclude = Audience(rule=SegmentLeaf(segment=slug(hit["list"])), spans=[hit.span("list")])
+        read.spans["exclude"] = [around]
+        low = low[:start] + "¤" * (end - start) + low[end:]
     hit = _AHEAD.search(low)
     behind = _BEHIND.search(low)
-    if not hit and not behind:
-        return
     places = names.places(sentence.start, sentence.end)
-    for start, end in _stretches(low, hit, behind):
-        inner = read_audience("¤" * start + low[start:end] + "¤" * (len(low) - end), places, sentence.start)
+    said = [one.span() for one in (hit, behind, _NOBODY.search(low)) if one]
+    stretches = _stretches(low, hit, behind)
+    for start, end in stretches:
+        inner = read_audience("¤" * start + low[start:end] + "¤" * (len(low) - end), places, sentence.start, today)
         if inner.rule is not None:
-            first = min([hit.start() if hit else start, *(begin for begin, _ in inner.spans)])
-            last = max([hit.end() if hit else behind.end() if behind else end, *(stop for _, stop in inner.spans)])
-            _keep(read, inner, first, last)
+            before = bool(behind) and end == behind.start() and not find_actions(low[start : inner.spans[0][0]])
+            told = [(start, end)] if before else []
+            _keep(read, inner, *_reach(low, [*said, *inner.spans, *told]))
+            return
+    for start, end in stretches:
+        if group := _GROUP.match(low, start, end):
+            span = group.span("n")
+            _keep(read, Audience(rule=SegmentLeaf(segment=slug(group["n"])), spans=[span]), *_reach(low, [*said, span]))
             return
 
 
-def _opening(low: str, start: int) -> int | None:
-    """Return where the words begin that keep out the people of a list."""
-    found = None
-    for hit in _AHEAD.finditer(low, max(0, start - 60), start):
-        found = hit.start()
-    if found is None and (hit := _BEHIND.search(low, start)):
-        found = start
-    if found is None and (
-        hit := re.search(r"\b(?:respect|mind|honou?r|check against|use|apply)\b[^.;,]{0,20}$", low[:start])
-    ):
-        found = hit.start()
-    return found
+def _reach(low: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return where the words of an exclusion begin and end, with those that say how far it goes."""
+    tail = _TAIL.match(low, max(end for _, end in spans))
+    return min(start for start, _ in spans), tail.end() if tail else len(low)
+
+
+def _around(low: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where the words stand that keep out the people of the list named from `start` to `end`."""
+    if ahead := [hit.start() for hit in _AHEAD.finditer(low, max(0, start - 60), start)]:
+        return _reach(low, [(ahead[-1], end)])
+    if hit := _BEHIND.search(low, end):
+        return _reach(low, [(start, hit.end())])
+    if hit := re.search(r"\b(?:respect|mind|honou?r|check against|use|apply)\b[^.;,]{0,20}$", low[:start]):
+        return _reach(low, [(hit.start(), end)])
+    return None
 
 
 def _stretches(low: str, ahead: re.Match[str] | None, behind: re.Match[str] | None) -> list[tuple[int, int]]:
@@ -96,7 +125,7 @@ def _stretches(low: str, ahead: re.Match[str] | None, behind: re.Match[str] | No
         return [(nobody.start() + 2, nobody.end())]
     found: list[tuple[int, int]] = []
     if ahead:
-        found += [(ahead.end(), len(low)), (0, ahead.start())]
+        found.append((ahead.end(), len(low)))
     if behind:
         found.append((max(low.rfind(sign, 0, behind.start()) for sign in ".;") + 1, behind.start()))
     return found

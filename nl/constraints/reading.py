@@ -28,5 +28,5 @@ def read_constraints(sentence: Sentence, names: Names, context: TimeContext) -> 
     read_budget(read)
     read_goal(read, sentence, names)
     if "goal" not in read.values:
-        read_people(read, sentence, names)
+        read_people(read, sentence, names, context.today)
     return read

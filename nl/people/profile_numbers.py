@@ -13,9 +13,11 @@ from nl.language.lexicon import one_of, words
 from nl.language.measures import DURATION, duration
 from nl.people.attribute_leaves import FoundRule, leaf
 
+_YOUNG = r"(?:children|kids|boys|girls|pupils|infants)"
 _PEOPLE = (
     r"(?:women|men|people|those|customers|subscribers|members|users|readers|shoppers|ladies|parents|everyone|anyone|"
-    r"everybody|anybody|clients|contacts|females|males|students|leads|guests|fans|adults|owners|speakers)"
+    r"everybody|anybody|clients|contacts|females|males|students|leads|guests|fans|adults|owners|speakers|persons|ppl|patients|"
+    rf"supporters|donors|buyers|visitors|players|riders|drivers|learners|travellers|{_YOUNG})"
 )
 _NOT_YEARS = (
     r"(?!\s*(?:%|percent|euros?|dollars?|pounds?|employees|people|staff|times|days?|weeks?|months?|seats|hours?|minutes?|"
@@ -34,11 +36,14 @@ _OR_AGED = re.compile(rf"\s+(?:or|and)\s+(?:aged\s+)?{QUANTITY}{_NOT_YEARS}{_YEA
 _BETWEEN_AGES = re.compile(rf"\b(?:between|from) (?:the )?ages? (?:of )?{QUANTITY}{_YEARS}")
 _YEARS_OLD = re.compile(rf"(?<![\d$€£.:]){QUANTITY}[\s-](?:years?[\s-]olds?|years? of age|y/?o\b|year[\s-]olds)s?")
 _PEOPLE_AGED = re.compile(rf"\b{_PEOPLE}\s+(?:who are\s+)?(?:\()?{QUANTITY}{_NOT_YEARS}{_YEARS}")
+_WITH_YEARS = re.compile(rf"\bwith\s+{QUANTITY}\s+years?\b(?!\s+(?:with|in|as|at|ago|experience|of (?!age\b)))")
+"""Of an age, as other languages say it: "persons with less than 18 years"."""
 _OVER = re.compile(
     r"(?<![\w$€£])(?:the\s+)?(?P<how>no older than|no younger than|over|above|older than|under|below|younger than"
     r"|at least|at most)[\s-](?:the age of\s+)?"
     rf"(?P<n>\d{{2}})(?P<s>'?s)?\b{_NOT_YEARS}{_YEARS}"
 )
+_CHILDREN = re.compile(_YOUNG)
 _PLUS = re.compile(rf"\b(?P<n>\d{{2}})(?:\s?\+|\s+plus)(?:\s+(?P<p>{_PEOPLE})\b)")
 _DECADES = {
     "teens": 10,
@@ -161,7 +166,7 @@ def find_lengths(low: str) -> Iterator[FoundRule]:
 
 
 def _ages(low: str) -> Iterator[FoundRule]:
-    for pattern in (_AGED, _BETWEEN_AGES, _YEARS_OLD):
+    for pattern in (_AGED, _BETWEEN_AGES, _YEARS_OLD, _WITH_YEARS):
         for hit in pattern.finditer(low):
             rule = leaf("age", *compared(hit))
             if more := _OR_AGED.match(low, hit.end()):
@@ -172,7 +177,8 @@ def _ages(low: str) -> Iterator[FoundRule]:
     for hit in _PEOPLE_AGED.finditer(low):
         operator, value = compared(hit)
         years = value if isinstance(value, list) else [value]
-        if all(13 <= year <= 110 for year in years) and hit["qh"] not in ("from", "just", "only", "exactly"):
+        least = 1 if _CHILDREN.match(hit[0]) else 13
+        if all(least <= year <= 110 for year in years) and hit["qh"] not in ("from", "just", "only", "exactly"):
             start = next(hit.start(name) for name in ("qa", "qm", "qh") if hit[name])
             said = re.search(r"between\s+$|from\s+$", low[:start])
             yield FoundRule(leaf("age", operator, value), said.start() if said else start, hit.end())

@@ -18,10 +18,12 @@ _NOUN = (
 )
 
 _SURE = r"(?:most loyal|best|loyal|most engaged|most active|most valuable|biggest|top|keen|most responsive)"
-_NOT_PEOPLE = (
+NOT_PEOPLE = (
     r"(?:sellers|offers|orders|posters|banners|vouchers|letters|newsletters|flyers|stickers|answers|contents|events|moments|presents|"
-    r"articles|numbers|performers|colou?rs|flavou?rs|trailers|papers|discounts|components)"
+    r"articles|numbers|performers|colou?rs|flavou?rs|trailers|papers|discounts|components|"
+    r"attachments|documents|statements|comments|reminders|others|errors|details)"
 )
+"""Nouns that end as those for people do."""
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +35,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, Any], dict[
     return (
         re.compile(
             rf"\b(?:our\s+|the\s+|all\s+|my\s+|your\s+)*(?:very\s+|really\s+)?(?P<v>{one})(?:(?:\s*,\s*|\s+(?:and|or)\s+){one})?\s+{_NOUN}\b"
-            rf"|\bour (?P<v3>{_SURE}) (?!{_NOT_PEOPLE}\b)[a-z-]+(?:ers|ors|ists|ents|ians|guests"
+            rf"|\bour (?P<v3>{_SURE}) (?!{NOT_PEOPLE}\b)[a-z-]+(?:ers|ors|ists|ents|ians|guests"
             r"|families|companies|fans)\b"
             r"|\bwho (?:are|is|have been|has been) (?:\w+\s+)?(?P<v2>engaged|active|inactive|dormant"
             r"|loyal|disengaged)\b(?!\s+(?:for|in|since|on|to))"

@@ -412,6 +412,22 @@ def test_the_budget_of_a_step_is_none_of_the_campaign(text: str) -> None:
         ("Respect the do-not-contact list.", {"segment": "do_not_contact_list"}),
         ("Everyone on the suppression list is excluded.", {"segment": "suppression_list"}),
         ("Never send to our employees.", {"segment": "employees"}),
+        ("also nobody under 21 gets any of these", {"field": "age", "operator": "less_than", "value": 21}),
+        ("Players under 14 never get anything from us.", {"field": "age", "operator": "less_than", "value": 14}),
+        ("Please leave everyone in Peru out of it all.", {"field": "country", "operator": "equals", "value": "PE"}),
+        ("Kindly spare our Danish readers.", {"field": "country", "operator": "equals", "value": "DK"}),
+        ("Nothing of this may go to people in Chile.", {"field": "country", "operator": "equals", "value": "CL"}),
+        ("No texts to anyone under 16, ever.", {"field": "age", "operator": "less_than", "value": 16}),
+        (
+            "It is forbidden to contact kids with less than 10 years.",
+            {"field": "age", "operator": "less_than", "value": 10},
+        ),
+        ("We don't want anybody over 90 to get these.", {"field": "age", "operator": "greater_than", "value": 90}),
+        ("Whoever cancelled in the past month is to be spared.", {"event": "subscription_cancelled", "within": "P1M"}),
+        ("Tenants with open arrears are never to be contacted by us.", {"segment": "tenants"}),
+        ("Landscapers with open claims must not be contacted.", {"segment": "landscapers_with_open_claims"}),
+        ("Don't bother trade customers with this.", {"segment": "trade_customers"}),
+        ("Staff of the shop are to be left out of everything.", {"segment": "staff"}),
     ],
 )
 def test_whom_the_campaign_leaves_out_is_an_exclusion(text: str, rule: dict[str, Any]) -> None:
@@ -419,6 +435,25 @@ def test_whom_the_campaign_leaves_out_is_an_exclusion(text: str, rule: dict[str,
     exclude = plan(text).constraints.exclude
     assert exclude is not None
     assert rule.items() <= exclude.model_dump().items()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody under 18 must get anything from this, ever.",
+        "Fans under 16 never get any of this.",
+        "Clients with an open case are never to be contacted by this campaign.",
+        "It is not allowed to write to persons with less than 18 years.",
+        "No mail to journalists.",
+        "Anyone who asked us to stop, that is who unsubscribed in the last year, is to be left out of all of it.",
+    ],
+)
+def test_an_exclusion_asks_for_no_message(text: str) -> None:
+    """Its verbs say what isn't sent, and each of its words has a place."""
+    read = plan(f"On Monday at 9 email all readers. {text}")
+    assert [step.action for step in read.steps] == ["send_email"]
+    assert read.constraints.exclude is not None
+    assert [found.kind for found in read.diagnostics] == []
 
 
 def test_a_list_and_people_are_left_out_together() -> None:
