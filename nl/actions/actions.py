@@ -28,7 +28,7 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 
 _MENTIONED = re.compile(
     r"\b(?:in|on|from|after|before|since|until|than|open\w*|click\w*|ignor\w+|received|read|got|like|follow\w*|"
-    r"answer\w*)"
+    r"answer\w*|where|if|whether)"
     r"(?:\s+(?:in|on|to))?\s+(?:that|the|this|those|these|his|her|their|each|either|any|both|which)\s+(?:[\w'-]+\s+)"
     r"{0,2}$"
 )

@@ -39,7 +39,13 @@ _REST = re.compile(
     r"\bthe (?:rest|others|remaining (?:people|ones|customers|subscribers)|other (?:people|ones"
     r"|customers|subscribers))\b|\bthose left\b"
 )
-ELSE = re.compile(rf"{_REST.pattern}|\botherwise\b|\bif not\b")
+_ELLIPSIS = (
+    r"\b(?:(?:if (?:they|he|she|it)|whoever|anyone who) (?:do(?:es)?n't|did ?n't|ha(?:ve|s)n't|do(?:es)? not|did not"
+    r"|ha(?:ve|s) not)|(?:those|people|the ones) who (?:do|did|have|do(?:n't| not)|did(?:n't| not)|have(?:n't| not)))"
+    r"(?=\s*[,:→]|\s+(?:then|instead|gets?|receives?|should|will|are sent)\b)"
+)
+"""The other half of a condition, its verb left out: "those who don't get a text"."""
+ELSE = re.compile(rf"{_REST.pattern}|\botherwise\b|\bif not\b|{_ELLIPSIS}")
 PRONOUN = re.compile(
     r"\b(?:them|they|those|him|her|the same (?:people|audience|list|group|segment|customers"
     r"|subscribers)|whoever|the ones|these people|that (?:group|audience|lot|segment))\b"

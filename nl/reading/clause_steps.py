@@ -21,7 +21,7 @@ from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.sharing import place_labels, time_above
 from nl.times.when import When, read_when
 
-CONDITION = re.compile(r"\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
+CONDITION = re.compile(r"(?:^|[,;]\s*)where\b|\b(?:if|otherwise|unless|whoever|when they|those who|still)\b")
 _TARGETED = re.compile(r"\btarget(?:ing|s)?\s+(?P<t>(?:the\s+|our\s+)?[a-z][^,;.¤]{2,60})")
 _SMALL = re.compile(r"\b(?:small|modest|tiny|some)\b[^.;]{0,20}\bbudget\b|\bsome money\b")
 _PAID = ("start_ads", "adjust_budget", "resume_ads")

@@ -51,6 +51,8 @@ class Draft:
     timing: Timing | None = None
     after: list[After] = field(default_factory=list)
     waits_for: list[tuple[Draft, str, str]] = field(default_factory=list)
+    branch: Draft | None = None
+    answers: Draft | None = None
     repeat: str | None = None
     rule: Rule | None = None
     segment: str | None = None

@@ -7,6 +7,7 @@ from marketflow_core.plan.timing import OnEvent
 from nl.people.audiences import Audience, negated, replace_leaves
 from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.references import REACH, resolve
+from nl.settling.branches import email_behind
 from nl.settling.naming import segment_name
 
 _OF_A_STEP = ("email_opened", "email_clicked", "email_sent")
@@ -110,7 +111,9 @@ def _meant(reading: Reading, draft: Draft | None, ref: str | None, index: int) -
             _unresolved(reading, draft, ref)
         return step
     if draft and draft.waits_for:
-        return draft.waits_for[0][0]
+        return email_behind(draft)
+    if draft and draft.answers:
+        return draft.answers
     return next((one for one in reversed(reading.drafts[:index]) if one.action == "send_email"), None)
 
 

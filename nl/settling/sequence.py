@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Optimal, Timing, Unscheduled
 from marketflow_core.values import Span
 from nl.reading.drafts import Draft, Reading
+from nl.settling.branches import set_branch
 from nl.settling.waiting import at, days_of, joined, settle_wait
 from nl.times.calendar_words import CODES
 from nl.times.doubts import Doubt
@@ -20,6 +21,7 @@ def settle(reading: Reading, standing: int = 0) -> None:
     drafts have theirs.
     """
     for index, draft in enumerate(reading.drafts[standing:], standing):
+        set_branch(reading, draft, index)
         draft.timing = _timing(reading, draft, index)
         if isinstance(draft.timing, At):
             draft.day = date.fromisoformat(draft.timing.local[:10])
@@ -113,9 +115,11 @@ def _inherited(reading: Reading, draft: Draft, index: int) -> Timing:
         and (_answers(draft) or draft.action == "notify_team")
         and draft.action not in ("start_ads", "collect_metrics")
     ):
-        links = before[-1].waits_for
-        if draft.audience.otherwise and links:
-            draft.waits_for += links
+        other = draft.branch or before[-1]
+        if draft.branch and isinstance(other.timing, At):
+            return other.timing
+        if other.waits_for and (draft.branch or draft.audience.otherwise):
+            draft.waits_for += other.waits_for
         else:
             draft.waits_for.append((before[-1], "PT0S", "done"))
         return AfterSteps()

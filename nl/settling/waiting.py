@@ -76,7 +76,7 @@ def _on_event(reading: Reading, draft: Draft, index: int, wait: Wait, event: str
 
 
 def _from_previous(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
-    before = _before(reading, draft, index)
+    before = draft.answers or _before(reading, draft, index)
     if before is None:
         if reading.trigger:
             return OnEvent(event=reading.trigger, delay=wait.delay, at=draft.when.time)

@@ -1,0 +1,126 @@
+"""Two steps for people who did and who didn't do something with a message both follow that message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marketflow_core.plan.models import Plan, Step
+from nl.reader import read_brief
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+FIRST = "Email all customers the tasting notes on Monday at 9am. "
+
+
+def _read(text: str) -> Plan:
+    return read_brief(text, name="x", now=NOW)
+
+
+def _links(step: Step) -> list[tuple[str, str]]:
+    return [(one.step, one.delay) for one in step.after]
+
+
+@pytest.mark.parametrize(
+    ("said", "delays"),
+    [
+        (
+            "If they open it but don't order, text them five days after the email. If they don't open it, send a push"
+            " after three days instead.",
+            ["P5D", "P3D"],
+        ),
+        (
+            "Two days after that, text the ones who clicked but didn't order. Whoever hasn't opened it by then gets a"
+            " second email.",
+            ["P2D", "P2D"],
+        ),
+        (
+            "Where that email has not been opened after three days, a push notification is to follow; where it has"
+            " been clicked, a second email is to be sent instead.",
+            ["P3D", "P3D"],
+        ),
+        ("\n+2 days: no open → text them; opened but no click → push instead", ["P2D", "P2D"]),
+        (
+            "If they haven't clicked it ten days later, they get a text. If they have clicked it, a second email goes"
+            " out instead.",
+            ["P10D", "P10D"],
+        ),
+        (
+            "Two days later, email those who opened it. Three days later, push to those who haven't opened it."
+            " Five days later, text those who clicked it.",
+            ["P2D", "P3D", "P5D"],
+        ),
+    ],
+)
+def test_both_branches_follow_the_message_that_their_conditions_speak_of(said: str, delays: list[str]) -> None:
+    first, *branches = _read(FIRST + said).steps
+    assert [_links(step) for step in branches] == [[(first.id, delay)] for delay in delays]
+    segments = _read(FIRST + said).segments
+    assert all(f"'step': '{first.id}'" in str(segments[step.audience or ""].model_dump()) for step in branches)
+
+
+def test_a_branch_of_a_step_with_a_time_takes_that_time() -> None:
+    plan = _read(FIRST + "On Friday at noon, text those who clicked it. Those who never opened it get a push.")
+    mail, text, push = plan.steps
+    assert push.timing == text.timing
+    assert {str(plan.segments[step.audience or ""].model_dump()["where"]) for step in (text, push)} == {
+        f"{{'step': '{mail.id}'}}"
+    }
+
+
+def test_what_a_text_follows_is_the_email_that_was_opened() -> None:
+    plan = _read(FIRST + "Two days later, text those who opened it. A day later, push to those who clicked it.")
+    mail, text, push = plan.steps
+    assert _links(push) == [(text.id, "P1D")]
+    assert plan.segments[push.audience or ""].model_dump()["where"] == {"step": mail.id}
+
+
+def test_a_push_that_follows_no_email_is_what_was_opened() -> None:
+    plan = _read("Send all customers a push on Monday at 9am. If they don't open it, text them two days later.")
+    push, text = plan.steps
+    assert plan.segments[text.audience or ""].model_dump()["where"] == {"step": push.id}
+
+
+def test_people_who_still_do_nothing_follow_the_step_before() -> None:
+    plan = _read(
+        FIRST
+        + "If they don't open it, email them again two days later. If they still don't open it, text them after a day."
+    )
+    _, again, text = plan.steps
+    assert _links(text) == [(again.id, "P1D")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "On Monday at 9am, email the guide to everyone who opened our emails in the last 30 days. On Tuesday at 9am,"
+        " text everyone who hasn't opened our emails in the last 30 days.",
+        "On Monday at 9am, text everyone who bought. On Tuesday at 9am, email those who haven't bought.",
+    ],
+)
+def test_groups_that_no_step_made_are_no_branches(said: str) -> None:
+    assert not any(step.after for step in _read(said).steps)
+
+
+def test_groups_of_a_message_that_the_brief_lacks_follow_one_another() -> None:
+    plan = _read("On Monday at 9am, push to everyone who clicked the email. Text those who didn't click it.")
+    push, text = plan.steps
+    assert _links(text) == [(push.id, "PT0S")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "If they open it, text them after a day. If they don't, push instead.",
+        "Those who open it get a text after a day; those who don't should receive a push instead.",
+        "Those who open it get a text after a day; whoever hasn't should receive a push.",
+        "If they open it, text them after a day. If they did not, a push goes out.",
+    ],
+)
+def test_the_other_branch_may_leave_its_verb_out(said: str) -> None:
+    plan = _read(FIRST + said)
+    mail, text, push = plan.steps
+    assert _links(push) == _links(text) == [(mail.id, "P1D")]
+    rule = plan.segments[push.audience or ""].model_dump()
+    assert (rule["event"], rule["operator"], rule["where"]) == ("email_opened", "not_performed", {"step": mail.id})
+    assert not [one for one in plan.diagnostics if one.kind == "not_understood"]
