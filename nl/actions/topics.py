@@ -20,6 +20,7 @@ STOP = (
     r"|linked|"
     r"on|by|with|per|within|during|but|because)\b"
     r"|\s+(?:an?|one|two|three|four|five|\d+) (?:minutes?|hours?|days?|weeks?|months?)\b"
+    r"|\s+the (?:day|morning|evening|week) (?:after|before)\b|\s+the (?:next|following|same) (?:day|morning|evening|week)\b"
     r"|\s+for (?:all|people|those|everyone|everybody|customers|subscribers|members|users|leads|women|men|\$|€|£|\d)"
     r"|\s+(?:and|or|then) (?:then |also )?(?:put|post|share|send|start|publish|text|push|e-?mail|run|launch|tell"
     r"|notify|report|"

@@ -46,7 +46,15 @@ def at(reading: Reading, when: When, day: date, clock: str | None) -> At:
 def joined(waits: list[Wait]) -> list[Wait]:
     """Let an event and a wait that stand apart count as one: "when they leave the cart, send … after an hour"."""
     event = next((wait for wait in waits if wait.of == "event" and wait.delay == "PT0S"), None)
-    length = next((wait for wait in waits if wait.of == "previous" and wait.delay != "PT0S"), None)
+    length = next(
+        (
+            wait
+            for wait in waits
+            if wait.delay not in ("PT0S", "P0D")
+            and (wait.of == "previous" or (wait.of == "date" and not wait.words and wait.delay[0] != "-"))
+        ),
+        None,
+    )
     if event is None or length is None:
         return waits
     return [replace(event, delay=length.delay, vague=length.vague)]
@@ -72,7 +80,14 @@ def _on_event(reading: Reading, draft: Draft, index: int, wait: Wait, event: str
         draft.waits_for.append((before, wait.delay, event.removeprefix("email_")))
         return AfterSteps()
     reading.trigger = reading.trigger or event
-    return OnEvent(event=event, delay=wait.delay, at=draft.when.time)
+    leaf = wait.leaf
+    return OnEvent(
+        event=event,
+        delay=wait.delay,
+        at=draft.when.time,
+        where=leaf.where if leaf else None,
+        count=leaf.count if leaf else None,
+    )
 
 
 def _from_previous(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:

@@ -238,9 +238,12 @@ def _next(hit: re.Match[str], today: date) -> DateFound:
     return _open(hit, day, day + timedelta(days=1))
 
 
-def find_months(low: str, today: date) -> tuple[date, date, int, int] | None:
+_STARTING = re.compile(r"\b(?:start|beginn?|kick|first one|commenc)(?:ing|s)?(?: off)?(?: from| as of)?\s+$")
+
+
+def find_months(low: str, today: date) -> tuple[date, date | None, int, int] | None:
     """Return the first and last day of the month that "in December" or "until June" bounds a repeat with, and its
-    characters; the first day is today's where only an end is said.
+    characters; the first day is today's where only an end is said, the last one None for "starting in March".
     """
     if hit := _UNTIL_MONTH.search(low):
         first = _named_month(hit, today)
@@ -248,7 +251,9 @@ def find_months(low: str, today: date) -> tuple[date, date, int, int] | None:
         return today, end_of_month(first) if through else first - timedelta(days=1), hit.start(), hit.end()
     if hit := _WHOLE_MONTH.search(low):
         first = _named_month(hit, today)
-        return max(first, today), end_of_month(first), hit.start(), hit.end()
+        starts = _STARTING.search(low[: hit.start()])
+        last = None if starts else end_of_month(first)
+        return max(first, today), last, starts.start() if starts else hit.start(), hit.end()
     return None
 
 

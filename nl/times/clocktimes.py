@@ -34,7 +34,7 @@ _CLOCK = re.compile(
     rf"|(?P<h4>[01]?\d|2[0-3])(?:\.(?P<m4>[0-5]\d))?\s?(?:o'?clock|uhr)"
     rf"|(?P<h5>{_HOURS})\s+o'?clock"
     rf"|(?P<h6>[01]\d|2[0-3])(?P<m6>[0-5]\d)\s?(?:h\b|hrs\b|hours\b)"
-    rf"|(?P<h7>[01]?\d|2[0-3])h(?=\s*(?:[,.;:)]|$|on\b|¤))"
+    rf"|(?P<h7>[01]?\d|2[0-3])h(?=\s*(?:[,.;:)]|$|on\b|¤)|(?<=\bat \dh)\b|(?<=\bat \d\dh)\b)"
     rf"|(?P<h8>1[0-2]|[1-9])(?P<x8>[ap])(?=\s*(?:[,.;:)]|$|on\b|et\b|pt\b|ct\b|est\b|pst\b|gmt\b|to\b))"
     rf"|(?P<h9>1[0-2]|0?[1-9])\s?(?=(?:in the |at )(?:morning|afternoon|evening|night))"
     rf"|(?P<h10>{_HOURS})(?=\s+(?:in the |at )(?:morning|afternoon|evening|night))"

@@ -70,7 +70,7 @@ _PLURAL = re.compile(
     r"|nights)\b"
     r"|\b(?:on|at)\s+(?P<group>weekdays|working days|business days|weekends)\b"
     r"|\b(?:on\s+)?(?P<wkp>weekday) (?:mornings|afternoons|evenings)\b|^\W*(?P<first>weekdays|weekends)\b"
-    rf"|\b(?P<run>(?:{WEEKDAY})s?\s*(?:-|to|through|thru|till)\s*(?:{WEEKDAY})s?)\b(?!\s+\d{{1,2}}\b|\s+{MONTH})"
+    rf"|\b(?P<run>(?:{WEEKDAY})s?\s*(?:-|to|through|thru|till)\s*(?:{WEEKDAY})s?)\b(?!\s+\d{{1,2}}\b(?![:.]\d\d|\s?[ap]\.?m\b)|\s+{MONTH})"
 )
 _ON_DAYS = re.compile(
     rf"[\s,:(-]*(?:always\s+)?(?:on\s+|each\s+|every\s+)?(?:a\s+)?(?P<wds>{_DAYS})(?!\s*(?:\d{{1,2}}(?!\d|[:.]"

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from marketflow_core.plan.rules import EventLeaf
 from nl.language.lexicon import words
 from nl.language.measures import DURATION, VAGUE, duration
 from nl.people.events import event_in
 from nl.times.calendar_words import FULL_WEEKDAY
+from nl.times.row_triggers import performed, row_trigger
 
 _DATA = words("waits")
 _THING = (
-    r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at|then|remind|invite|ask|thank|tell|notify)\b"
+    r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at(?!\s+(?:the|our|an?|their)\b)|then|remind|invite|ask|thank|tell|notify)\b"
     r"|\b(?:e-?mail|text|post|push|sms)\s+(?:them|him|her|those|everyone|everybody|all|people|customers|subscribers"
     r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤)"
     r"|(?:(?<=ed )|(?<=up )|(?<=s ))(?:a|an|another|our)\s+(?:[\w-]+\s+){0,2}(?:e-?mail|text|push|sms|post"
@@ -121,7 +123,7 @@ class Wait:
 
     `previous` the step before, `reference` the step that `words` means, `event` something a person does, `date` a date
     of the brief that `words` means, `sequence` the first step, `same` no wait at all, `now` the reference instant.
-    `part` is the part of the day that was said ("the next morning").
+    `part` is the part of the day that was said ("the next morning"), `leaf` how often and where the event is meant.
     """
 
     delay: str
@@ -133,6 +135,7 @@ class Wait:
     calendar: bool = False
     vague: bool = False
     part: str | None = None
+    leaf: EventLeaf | None = None
 
 
 def find_waits(low: str, *, trigger: str | None, conditional: bool = False) -> list[Wait]:
@@ -178,6 +181,10 @@ def _candidates(low: str, trigger: str | None) -> Iterator[Wait]:
     for hit in _UPON.finditer(low):
         if wait := _upon(hit):
             yield wait
+    if row := row_trigger(low):
+        event = row.leaf.event if row.leaf else _event_of(row.words, None)
+        if event:
+            yield Wait("PT0S", "event", row.start, row.end, row.words, event, leaf=row.leaf)
 
 
 def _counted(low: str) -> Iterator[Wait]:
@@ -282,6 +289,13 @@ def _event_of(thing: str, trigger: str | None) -> str | None:
     return None
 
 
+_NEXT_CLAUSE = re.compile(
+    r"(?<=\w)\s+(?:(?:they|he|she|we|you|it)\s+(?:gets?|receives?|should|will|shall|(?:is|are) (?:sent|e-?mailed|texted"
+    r"|to get))|those (?:who|whose)|whoever)\b"
+)
+"""Where what is asked for begins, though no comma stands before it."""
+
+
 _IMMEDIATE = (
     "as soon as",
     "once",
@@ -304,11 +318,13 @@ _DATED = re.compile(rf"\b{FULL_WEEKDAY}\b|\d\s?[ap]\.?m\b|\d:\d\d")
 
 
 def _upon(hit: re.Match[str]) -> Wait | None:
-    thing, end = hit["x"].strip(), hit.start("x") + len(hit["x"].rstrip())
     if hit["w"] == "if":
         return None
+    thing, end = hit["x"].strip(), hit.start("x") + len(hit["x"].rstrip())
+    if cut := _NEXT_CLAUSE.search(thing):
+        thing, end = thing[: cut.start()], hit.start("x") + cut.start()
     if event := _event_of(thing, None):
-        return Wait("PT0S", "event", hit.start(), end, thing, event)
+        return Wait("PT0S", "event", hit.start(), end, thing, event, leaf=performed(thing, event))
     if _DATED.search(thing):
         return None
     if hit["w"] in _IMMEDIATE and (
