@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -18,6 +18,9 @@ from marketflow_core.errors import SettingsInvalid
 from marketflow_core.plan.timing import TimeOfDay
 from marketflow_core.plan.vocabulary import Channel
 from marketflow_core.values import Value
+
+if TYPE_CHECKING:
+    from marketflow_core.plan.checks.clocks import Clocks
 
 Mode = Literal["rehearsal", "live"]
 
@@ -80,6 +83,13 @@ class Preferences(Value):
             for zone in zones:
                 ZoneInfo(zone)
         return regions
+
+    @property
+    def clocks(self) -> Clocks:
+        """The zones that stand for what a plan leaves open."""
+        from marketflow_core.plan.checks.clocks import Clocks
+
+        return Clocks(self.default_zone, self.zones)
 
     @property
     def zones(self) -> tuple[str, ...]:

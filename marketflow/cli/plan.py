@@ -75,7 +75,7 @@ def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
     from marketflow_core.timing.told import dates_told
 
     console = Console(file=sys.stdout)
-    faults = validate(understood)
+    faults = validate(understood, clocks=preferences.clocks)
     due: Sequence[Planned] = ()
     if not any(fault.severity == "error" for fault in faults):
         zones = understood.constraints.regions or preferences.zones

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from marketflow_core.campaign.refining import RefinedPlan
     from marketflow_core.campaign.workspace import Workspace
+    from marketflow_core.plan.checks.clocks import Clocks
     from marketflow_core.settings import Settings
 
 PATIENCE = 5.0
@@ -59,7 +60,7 @@ def refine(
     if as_json:
         _print_plan(made)
     else:
-        _show(made, dry_run=dry_run)
+        _show(made, settings.preferences.clocks, dry_run=dry_run)
 
 
 def campaign_called(name: str) -> str:
@@ -96,7 +97,7 @@ def _made(settings: Settings, campaign: str, text: str, now: str | None, *, dry_
             time.sleep(0.05)
 
 
-def _show(made: RefinedPlan, *, dry_run: bool) -> None:
+def _show(made: RefinedPlan, clocks: Clocks, *, dry_run: bool) -> None:
     from marketflow_core.plan.explanation import describe_questions
     from marketflow_core.plan.questions import open_questions
 
@@ -108,7 +109,7 @@ def _show(made: RefinedPlan, *, dry_run: bool) -> None:
         typer.echo(f"\nStored as version {stored.version} of “{stored.name}”.")
         if was := made.forked:
             typer.echo(f"Version {was.version}, which {was.approved_by} approved, stays as it is; this is a draft.")
-    questions = open_questions(refinement.plan)
+    questions = open_questions(refinement.plan, clocks)
     if any(found.severity == "error" for found in questions):
         typer.echo("It can't run before what must be settled is settled.")
     if questions:

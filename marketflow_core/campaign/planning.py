@@ -9,6 +9,7 @@ from marketflow_core.campaign.outcomes import PlannedCampaign
 from marketflow_core.campaign.timetable import is_sent, timetable
 from marketflow_core.campaign.workspace import Workspace
 from marketflow_core.errors import PlanInvalid, UnknownName
+from marketflow_core.plan.diagnostics import Diagnostic
 from marketflow_core.plan.documents import dump_plan, load_plan
 from marketflow_core.plan.fingerprint import fingerprint
 from marketflow_core.plan.models import Plan
@@ -26,9 +27,9 @@ def store_plan(
     Raises `PlanInvalid` with every fault of severity error, those of the reading included; nothing is stored then. A
     `draft` is stored with its faults, and can't run before they are settled.
     """
-    wrong = errors(plan)
+    wrong = errors(ws, plan)
     if wrong and not draft:
-        raise PlanInvalid(plan.name, (*plan.diagnostics, *validate(plan)))
+        raise PlanInvalid(plan.name, faults(ws, plan))
     before = _refinements(ws, plan.name)
     record, fresh = ws.plans.store(
         plan.name,
@@ -44,9 +45,14 @@ def store_plan(
     return planned_campaign(ws, record, fresh=fresh, left_out=left_out)
 
 
-def errors(plan: Plan) -> int:
+def errors(ws: Workspace, plan: Plan) -> int:
     """Return how many faults keep `plan` from running, those of its reading included."""
-    return sum(fault.severity == "error" for fault in (*plan.diagnostics, *validate(plan)))
+    return sum(fault.severity == "error" for fault in faults(ws, plan))
+
+
+def faults(ws: Workspace, plan: Plan) -> tuple[Diagnostic, ...]:
+    """Return what the reading found open in `plan`, and what keeps it from running, on the team's own clocks."""
+    return (*plan.diagnostics, *validate(plan, clocks=ws.settings.preferences.clocks))
 
 
 def stored_plan(ws: Workspace, campaign: str) -> tuple[Plan, PlannedCampaign]:
@@ -106,5 +112,5 @@ def _refinements(ws: Workspace, campaign: str) -> tuple[str, ...]:
 def _loaded(ws: Workspace, record: PlanRecord) -> tuple[Plan, PlannedCampaign]:
     plan = load_plan(record.document)
     if record.errors:
-        raise PlanInvalid(plan.name, (*plan.diagnostics, *validate(plan)))
+        raise PlanInvalid(plan.name, faults(ws, plan))
     return plan, planned_campaign(ws, record, fresh=False)

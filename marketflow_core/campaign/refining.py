@@ -114,7 +114,7 @@ def _refined(
         words=made.turn or text.strip(),
         fingerprint=fingerprint(made.plan),
         document=dump_plan(made.plan),
-        errors=errors(made.plan),
+        errors=errors(ws, made.plan),
         now=ws.clock.now(),
         restores=restores,
     )

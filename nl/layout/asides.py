@@ -1,5 +1,4 @@
-"""Runs of the text that are no part of the brief: told once where they may have asked for something, else only "
-"noted."""
+"""Runs of the text that are no part of the brief: told where they may have asked for something, else only noted."""
 
 from __future__ import annotations
 
@@ -15,10 +14,13 @@ _NOTED = {"header": "the head of an e-mail", "signature": "a signature"}
 _TOLD = {
     "code": "These lines look like program code, so I read nothing in them. Say in plain words what is to be done.",
     "data": "These lines look like rows of people's data, so I read nothing in them. Import them as an audience, "
-    "and say here"
-    " who is meant.",
+    "and say here who is meant.",
     "foreign": "This seems to be in another language; I read English only. Say it in English.",
 }
+_FURTHER = re.compile(
+    r"\W*(?:the\s+)?(?:second\s+|other\s+)?(?:campaign|plan|brief)\s+(?:no\.?\s*)?(?:b|2|two|ii)\s*[:.–—-]"
+)
+"""How a second campaign opens in one text: "Campaign B: …", "Plan 2 – …"."""
 
 
 def set_aside(reading: Reading, sentence: Sentence) -> bool:
@@ -29,6 +31,8 @@ def set_aside(reading: Reading, sentence: Sentence) -> bool:
     if sentence.kind in _TOLD:
         reading.tell("not_understood", "warning", _TOLD[sentence.kind], sentence.span)
         return True
+    if _FURTHER.match(plain(sentence.text)):
+        _tell_further(reading, sentence)
     field = labelled(sentence.text)
     if field and field.name == "title":
         _title(reading, sentence, sentence.text[field.at :])
@@ -59,17 +63,20 @@ def _shown(reading: Reading, sentence: Sentence, field: Field) -> None:
 
 def _title(reading: Reading, sentence: Sentence, said: str) -> None:
     if reading.spans_of("campaign/title"):
-        reading.tell(
-            "not_understood",
-            "warning",
-            "Here a second campaign begins. Its steps are in this plan with the others; write a brief of its own "
-            "for it"
-            " to keep them apart.",
-            sentence.span,
-            "split the brief in two",
-        )
+        _tell_further(reading, sentence)
     reading.trace("campaign/title", sentence.span)
     reading.subject = reading.subject or " ".join(said.split()) or None
+
+
+def _tell_further(reading: Reading, sentence: Sentence) -> None:
+    reading.tell(
+        "not_understood",
+        "warning",
+        "Here a second campaign begins. Its steps are in this plan with the others; write a brief of its own for it"
+        " to keep them apart.",
+        sentence.span,
+        "split the brief in two",
+    )
 
 
 def note_marks(reading: Reading, sentences: list[Sentence]) -> None:

@@ -49,7 +49,7 @@ _DURATION = re.compile(r"^-?P(?:\d|T\d)[\dDHMTWY]*$")
 
 def take_suggestions(asked: Request) -> Plan | None:
     """Return the plan with the suggestions taken that `asked` names by number; None where it names none."""
-    questions = open_questions(asked.plan)
+    questions = open_questions(asked.plan, asked.preferences.clocks)
     if hit := _IGNORED.match(asked.low):
         return _ignored(asked, _question(questions, _number(hit["q"])))
     chosen = list(_chosen(asked, questions))
