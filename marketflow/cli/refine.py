@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from marketflow_core.plan.checks.clocks import Clocks
     from marketflow_core.settings import Settings
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds that a refinement waits for another one to be stored; a run that is under way takes longer, and is told."""
 
 
