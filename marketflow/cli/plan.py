@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from marketflow_core.settings import Preferences
     from marketflow_core.timing.planned import Planned
 
+_NOTHING_TO_DO = (
+    "I found nothing to do in this text. Say what is to be sent, published, started, collected or reported, to whom and"
+    " when."
+)
+
 
 def plan(
     brief: Annotated[str, typer.Argument(metavar="BRIEF", help="The brief: a text file, or - for standard input.")],
@@ -84,7 +89,8 @@ def show(understood: Plan, preferences: Preferences, at: datetime) -> None:
     console.print(explained, markup=False, highlight=False, soft_wrap=True)
     _show_times(console, understood, due, at)
     told = {found.message: found for found in (*understood.diagnostics, *faults)}
-    questions = describe_questions(tuple(told.values())) or "Nothing is open."
+    nothing = "Nothing is open." if understood.steps or understood.rules else _NOTHING_TO_DO
+    questions = describe_questions(tuple(told.values())) or nothing
     console.print(f"\n{questions}", markup=False, highlight=False, soft_wrap=True)
 
 

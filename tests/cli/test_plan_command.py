@@ -45,6 +45,24 @@ def test_a_step_without_an_instant_says_what_it_waits_for(keyboard: Keyboard) ->
     assert "first due" not in typed.out
 
 
+@pytest.mark.parametrize("text", ["🎉🎉🎉", "Thanks a lot!"])
+def test_a_text_that_asks_for_nothing_is_said_to(keyboard: Keyboard, text: str) -> None:
+    """An empty plan is not passed off as a finished one."""
+    assert "I found nothing to do in this text." in keyboard("plan", "-", given=text.encode()).out
+
+
+def test_explained_each_part_stands_beside_what_it_became(keyboard: Keyboard) -> None:
+    """The words, the field with its value, what is wrong, and what was taken for granted."""
+    text = f"{BRIEF}Paint the fence behind the shop.\n"
+    typed = keyboard("plan", "-", "--explain", "--now", NOW, given=text.encode())
+    out = " ".join(typed.out.split())
+    assert "on Mailchimp" not in out
+    assert "announce" not in out
+    assert "Monday 23 November 2026 at 09:00" in out
+    assert "! I found no place in the plan for" in out
+    assert "Taken for granted:" in out
+
+
 def test_json_is_the_plan_alone_and_the_same_bytes_each_time(keyboard: Keyboard, tmp_path: Path) -> None:
     """Standard input and a file give the same document under the same name, and it loads."""
     (tmp_path / "boots.txt").write_text(BRIEF)
