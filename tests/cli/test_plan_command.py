@@ -56,8 +56,6 @@ def test_explained_each_part_stands_beside_what_it_became(keyboard: Keyboard) ->
     text = f"{BRIEF}Paint the fence behind the shop.\n"
     typed = keyboard("plan", "-", "--explain", "--now", NOW, given=text.encode())
     out = " ".join(typed.out.split())
-    assert "on Mailchimp" not in out
-    assert "announce" not in out
     assert "Monday 23 November 2026 at 09:00" in out
     assert "! I found no place in the plan for" in out
     assert "Taken for granted:" in out
