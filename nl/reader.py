@@ -170,10 +170,8 @@ def _step(draft: Draft) -> Step:
 
 
 def _exclusion(reading: Reading) -> Rule | None:
-    rules: list[Rule] = []
-    for audience, _ in reading.exclude:
-        if audience.rule is not None:
-            rules.append(with_steps(reading, audience.rule, audience, None, len(reading.drafts)))
+    here = len(reading.drafts)
+    rules = [with_steps(reading, told.rule, told, None, here) for told, _ in reading.exclude if told.rule is not None]
     return AnyOf(any=tuple(rules)) if len(rules) > 1 else rules[0] if rules else None
 
 

@@ -144,6 +144,9 @@ def test_things_named_in_one_breath_share_people_time_and_topic() -> None:
         ("Email all subscribers with MC on Tuesday at 10.", ("mailchimp",)),
         ("Email all subscribers through SFMC on Tuesday at 10.", ("salesforce",)),
         ("Start Meta ads on Tuesday at 10.", ("facebook",)),
+        ("Start GA ads on Tuesday at 10.", ("google_ads",)),
+        ("Post the photo on Google on Tuesday at 10.", ()),
+        ("On Tuesday at 10, post on Instagram “We are on Facebook”.", ("instagram",)),
     ],
 )
 def test_platforms_are_known_by_short_names_and_by_their_things(brief: str, platforms: tuple[str, ...]) -> None:

@@ -57,3 +57,48 @@ def test_ads_that_name_nothing_are_about_what_the_campaign_is_for() -> None:
     """The launch's own sentence names the thing."""
     plan = read("We are launching the Aurora lamp on Monday at 9am. Start Facebook ads for women.")
     assert plan.steps[0].content.topic == "Aurora lamp"
+
+
+@pytest.mark.parametrize("said", ["All times are 9 am London time.", "Everything goes out at 9 am London time."])
+def test_a_zone_said_with_a_time_of_day_is_the_campaign_s(said: str) -> None:
+    """The steps behind it are told by that clock, where they name none."""
+    (step,) = read(f"{said} Email all subscribers about tea on Monday at 10am.").steps
+    assert step.timing.model_dump()["local"] == "2026-11-23T10:00"
+    assert step.timing.model_dump()["zone"] == "Europe/London"
+
+
+@pytest.mark.parametrize("said", ["Abandoned cart recovery.", "Our abandoned basket flow:\n", "Cart abandonment"])
+def test_a_campaign_on_abandoned_carts_starts_when_one_is_abandoned(said: str) -> None:
+    """A title says so as well as a sentence does."""
+    (step,) = read(f"{said}\n\nSend an email about the cart after an hour.").steps
+    timing = step.timing.model_dump()
+    assert (timing["kind"], timing["event"], timing["delay"]) == ("on_event", "cart_abandoned", "PT1H")
+
+
+def test_a_heading_may_say_how_the_step_before_it_is_tested() -> None:
+    """In a heading as in a sentence."""
+    plan = read(
+        "Email all subscribers about tea on Monday at 9am.\n\n## A/B test: two subject lines on 20% of people\n\n"
+        "Post photos on Instagram on Tuesday at 9am."
+    )
+    email, post = plan.steps
+    assert email.experiment is not None
+    assert (email.experiment.vary, email.experiment.variants, email.experiment.share) == ("subject", 2, 0.2)
+    assert post.experiment is None
+
+
+def test_people_whom_the_ads_of_a_section_aim_at_are_not_those_of_another_section() -> None:
+    """Each platform may have its own people."""
+    plan = read(
+        "# Facebook\nRun Facebook ads from Monday at 9am.\n\n"
+        "# Google\nRun Google ads from Tuesday at 9am.\nWe aim at women over 40."
+    )
+    assert [step.audience for step in plan.steps] == [None, "gender_age"]
+
+
+@pytest.mark.parametrize("title", ["Welcome email series", "Our email journey."])
+def test_a_title_that_names_a_row_of_messages_is_no_step(title: str) -> None:
+    """The messages themselves are said behind it."""
+    (step,) = read(f"{title}\n\nEmail all subscribers about tea on Monday at 9am.").steps
+    assert step.content.topic == "tea"
+    assert step.timing.model_dump()["local"] == "2026-11-23T09:00"

@@ -75,3 +75,13 @@ def test_an_invitation_is_about_what_people_are_invited_to(brief: str, topic: st
 
 def test_a_followup_is_named_as_one() -> None:
     assert only("Send a followup email to gold members on Monday at 9.").id == "follow_up_email"
+
+
+def test_a_cell_that_says_what_a_row_is_about_holds_for_all_its_steps() -> None:
+    """It stands in the words of the last, and is the topic of the first as well."""
+    row = "| When | What | |\n|---|---|---|\n| Monday 9 am | send an email, then post on Facebook | spring boots |\n"
+    steps = read(row).steps
+    assert [(step.action, step.content.topic) for step in steps] == [
+        ("send_email", "spring boots"),
+        ("publish_post", "spring boots"),
+    ]

@@ -237,6 +237,15 @@ def test_a_misspelt_word_is_read_as_it_was_meant() -> None:
     ] == ("2026-11-25T10:00")
 
 
+def test_a_new_step_s_doubts_are_told_of_it() -> None:
+    """What only leaves something open refuses nothing; the step is there, with its question."""
+    made = said("Add a reminder email for our best customers on Thursday at 9 am")
+    assert made.refused == ()
+    told = {(found.kind, found.step) for found in made.plan.diagnostics if found.step}
+    assert told == {("vague_audience", "reminder_email")}
+    assert made.plan.step("reminder_email").audience is not None
+
+
 def test_the_folder_offers_what_it_offers() -> None:
     """And nothing else."""
     with pytest.raises(AttributeError, match="'nothing'"):

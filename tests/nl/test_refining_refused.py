@@ -38,6 +38,8 @@ REFUSED = [
     ("drop the embargo", "The plan has no embargo"),
     ("change the budget by 20%", "goes up or down"),
     ("cut the budget by $900", "Nothing would be left"),
+    ("raise the budget", "I don't know what “raise the budget” is to change"),
+    ("change the budget of the ads to something sensible", "I don't know what"),
     ("send the first email through Instagram", "No step of the plan"),
     ("send the follow-up 2 months later", "Months and years have no length"),
     ("send the follow-up two days earlier", "would come before launch_email"),

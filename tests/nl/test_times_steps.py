@@ -352,6 +352,19 @@ def test_a_wait_before_any_step_counts_from_what_the_brief_is_about() -> None:
     assert _timings(brief) == [{"kind": "on_event", "event": "cart_abandoned", "delay": "PT1H"}]
 
 
+@pytest.mark.parametrize(
+    ("brief", "local"),
+    [
+        ("The webinar is on 3 December. Two days later, email all subscribers the recording.", "2026-12-05"),
+        ("We launch on 3 December. Email all subscribers about tea a week later.", "2026-12-10"),
+        ("Two days later, email all subscribers about tea.", "unscheduled"),
+    ],
+)
+def test_a_first_step_that_comes_later_counts_from_the_campaign_s_day(brief: str, local: str) -> None:
+    """Where the brief gives one."""
+    assert _locals(brief) == [local]
+
+
 def test_the_others_wait_for_what_the_first_ones_wait_for() -> None:
     plan = _read(
         "Email subscribers on Tuesday at 10. If they open it, email the case study two days later; otherwise, email the"
