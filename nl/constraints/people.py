@@ -14,7 +14,7 @@ from nl.language.lexicon import one_of, words
 from nl.language.names import Names
 from nl.language.text import Sentence
 from nl.people.audiences import Audience, read_audience
-from nl.people.vague_people import NOT_PEOPLE
+from nl.people.groups import GROUP
 
 _AHEAD = re.compile(
     r"\b(?:leave out|leave (?=[^.;,]{1,70}\bout\b)|leaving out|exclud(?:e|es|ing)|skip|omit|spare|sparing|"
@@ -53,13 +53,10 @@ _NOBODY = re.compile(
 )
 
 
-_GROUP = re.compile(
-    rf"[\s,]*(?:(?:please|also|and|all|any|the|our|these|those)\s+)*"
-    rf"(?P<n>(?:(?!{NOT_PEOPLE}\b)[a-z-]+\s+)?(?!{NOT_PEOPLE}\b)[a-z-]+(?:ers|ors|ists|ents|ants|ees|ians|people)\b"
-    r"(?:\s+(?:with|of|from|in|on|at|under)\s+(?!this\b|it\b|any\b|all\b)(?:[a-z-]+\s+){0,2}?[a-z-]+)?)"
-    r"(?=\s*(?:$|[.,;:!)¤]|\b(?:with|from|of|by|in) (?:this|it|any|all|the campaign)\b))"
-)
+_GROUP = re.compile(rf"[\s,]*(?:(?:please|also|and|all|any|the|our|these|those)\s+)*{GROUP}")
 """People of whom the data says nothing, named before or behind what keeps them out: a segment that somebody defines."""
+_BUT_NOT = re.compile(r"not (?:to|for)\b")
+"""Behind other words it is said of what they ask for."""
 _TAIL = re.compile(rf"(?:[\s,]+(?:{one_of(*words('limits')['exclude']['tail'])})(?![\w-]))*")
 """What is said behind an exclusion of how far it goes ("of any of this, ever")."""
 
@@ -84,7 +81,7 @@ def read_people(read: ConstraintsRead, sentence: Sentence, names: Names, today: 
         read.exclude = Audience(rule=SegmentLeaf(segment=slug(hit["list"])), spans=[hit.span("list")])
         read.spans["exclude"] = [around]
         low = low[:start] + "¤" * (end - start) + low[end:]
-    hit = _AHEAD.search(low)
+    hit = next((one for one in _AHEAD.finditer(low) if not _BUT_NOT.match(low, one.start()) or one.start() < 6), None)
     behind = _BEHIND.search(low)
     places = names.places(sentence.start, sentence.end)
     said = [one.span() for one in (hit, behind, _NOBODY.search(low)) if one]

@@ -14,6 +14,8 @@ from nl.language.names import Name
 from nl.people.attribute_leaves import FoundRule, leaf
 from nl.people.attributes import find_attributes
 from nl.people.events import Found, find_events
+from nl.people.groups import find_groups
+from nl.people.other_deeds import find_other_deeds
 
 
 class Vague(NamedTuple):
@@ -127,6 +129,9 @@ def read_audience(low: str, places: list[Name], offset: int, today: date | None 
         rest=bool(_REST.search(low)),
         pronoun=bool(PRONOUN.search(low)),
     )
+    for one in attributes:
+        hidden = hidden[: one.start] + "¤" * (one.end - one.start) + hidden[one.end :]
+    attributes += [*find_other_deeds(hidden), *find_groups(hidden)]
     parts = [*_from_events(events, audience), *_from_attributes(attributes, audience)]
     parts = _merged(low, sorted(parts, key=lambda part: (part.start, part.end)))
     audience.spans = [(part.start, part.end) for part in parts]

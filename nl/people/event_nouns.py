@@ -17,6 +17,7 @@ _NO_SHOWS = re.compile(
     r"\b(?:registered(?: people)? but (?:no-?show\w*|did(?:n't| not) (?:attend|show up|come)))\b|\bno[- ]?shows?\b"
 )
 _SOON_AGAIN = re.compile(r"\b(?:repeat|frequent) (?:customers|buyers|clients|shoppers|purchasers|guests|donors)\b")
+_WITH_APP = re.compile(r"\b(?P<w>with|without) (?:the|our) app\b(?! (?:guide|store|link))(?! [a-z]+ (?:guide|link))")
 _NOTHING_BOUGHT = re.compile(r"\b(?:nothing bought|nothing ordered|with an empty order history)\b")
 _OWNERS = re.compile(
     r"\bowners of (?:the|an?|our)\s+(?P<p>[a-z][\w-]*(?:\s+(?!who\b|in\b|and\b|or\b|about\b|on\b|at\b"
@@ -41,7 +42,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     often = {form: event for event, kinds in data.items() for noun in kinds.get("often", ()) for form in plurals(noun)}
     missing = (
         r"\b(?:if |but |and |still )*(?:there (?:is|are|was|were|has been|have been) |there's |with "
-        r"|has |have |had |made "
+        r"|has |have |had |makes |make |made "
         r"|placed )?(?:no|zero|not a single|neither(?: an?)?|nor(?: an?)?|without(?: (?:a|an|any"
         r"|making a|making any|placing "
         rf"an))?)\s+(?P<w>{one_of(*none)})\b(?! rates?)(?: yet| at all| so far)?"
@@ -80,6 +81,9 @@ def _all(low: str) -> Iterator[Noun]:
         yield leaf("order_count", "at_least", 2), *hit.span(), None
     for hit in _NOTHING_BOUGHT.finditer(low):
         yield EventLeaf(event="purchased", operator="not_performed"), *hit.span(), None
+    for hit in _WITH_APP.finditer(low):
+        operator = "performed" if hit["w"] == "with" else "not_performed"
+        yield EventLeaf.model_validate({"event": "app_installed", "operator": operator}), *hit.span(), None
     for hit in _OWNERS.finditer(low):
         product = hit["p"] or hit["p2"]
         yield EventLeaf(event="purchased", where={"product": product}), *hit.span(), None

@@ -153,6 +153,15 @@ _IT = re.compile(
 )
 
 
+SEVERAL = re.compile(
+    r"(?P<how>either|neither|any|none|both)(?: one)? of (?:the|these|those)(?: (?:last|first))?"
+    r"(?: (?P<n>two|three))? (?:[a-z]+ )?"
+    r"(?:e-?mails|mails|messages|newsletters)"
+)
+"""Words for the last few messages of the campaign together ("neither of the two mails")."""
+_SEVERAL = re.compile(rf"^\s*(?:on\s+|in\s+)?(?P<ref>{SEVERAL.pattern})\b")
+
+
 class Said(NamedTuple):
     """Which message a verb is about: the words for one (`ref`), "any" for all of ours, `it`, or a `campaign`."""
 
@@ -166,6 +175,8 @@ def message(tail: str) -> Said:
     """Return which message the verb before `tail` is about."""
     if (hit := _CAMPAIGN.match(tail)) and not re.fullmatch(r"(?:\w+ )?(?:e-?mail|first|last|same)", hit["name"]):
         return Said(hit.end(), campaign=hit["name"])
+    if hit := _SEVERAL.match(tail):
+        return Said(hit.end(), ref=hit["ref"])
     if hit := _OF_ANY.match(tail):
         return Said(hit.end(), ref="any")
     if hit := _NAMED.match(tail):

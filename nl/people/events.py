@@ -52,6 +52,12 @@ _LAPSED = re.compile(
 """What was done once but not lately: "bought before but not in the last 90 days"."""
 
 
+_NOT_THE_OTHER = re.compile(
+    r"\s*,?\s+but\s+(?:not|never)\s+(?:the|an?|our|any)\s+(?P<p>[a-z][\w'-]*)(?=\s*(?:$|[.,;:)¤]|(?:gets?|receives?|on|in|at|by|to|and|should|will)\b))"
+)
+"""A thing that was not bought beside one that was: "bought the tent but not the stove"."""
+
+
 LATELY_MEANS = ("in the last 30 days", "in the last 7 days", "in the last 90 days")
 """What "recently" may mean; the first is taken."""
 
@@ -93,7 +99,11 @@ def find_events(low: str, today: date | None = None) -> list[Found]:
             continue
         found.append(one)
         reached = max(one.end, verb.end)
-        if isinstance(one.leaf, EventLeaf) and (lapse := _LAPSED.match(low, reached)):
+        if isinstance(one.leaf, EventLeaf) and verb.of == "product" and (other := _NOT_THE_OTHER.match(low, reached)):
+            leaf = EventLeaf(event=one.leaf.event, operator="not_performed", where={"product": other["p"]})
+            found.append(Found(leaf, reached, other.end("p")))
+            reached = other.end("p")
+        elif isinstance(one.leaf, EventLeaf) and (lapse := _LAPSED.match(low, reached)):
             leaf = EventLeaf(event=one.leaf.event, operator="not_performed", within=duration(lapse["d"]))
             found.append(Found(leaf, reached, lapse.end(), when=lapse.span("d")))
             reached = lapse.end()
@@ -119,7 +129,8 @@ def _leaf(low: str, verb: Verb, floor: int, earlier: Found | None, today: date |
         and earlier.leaf.event in ("ad_viewed", "ad_clicked")
     ):
         verb, said = verb._replace(event="ad_clicked"), Said(said.end)
-    return _rule(low, verb, bool(negative) or carried, start, end, said, tail, today)._replace(carried=carried)
+    none = bool(said.ref and said.ref.startswith(("neither", "none")))
+    return _rule(low, verb, bool(negative) or carried or none, start, end, said, tail, today)._replace(carried=carried)
 
 
 def _accepted(low: str, verb: Verb, before: str) -> bool:

@@ -35,7 +35,7 @@ _LOVERS = re.compile(
     r"\b(?P<list>(?!our\b|the\b|all\b|to\b|email\b|and\b|or\b)[a-z][\w-]+)\s+(?:lovers|enthusiasts|fanatics|buffs|aficionados|fans)\b"
 )
 _SPEAKS = (
-    r"\b(?:(?P<l>{l})(?:[\s-](?:speakers?|speaking|language))|(?:who|that) (?:speak|read"
+    r"\b(?:(?P<l>{l})(?:[\s-](?:speakers?|speaking|language))|(?:who|that|which) (?:speak|read"
     r"|prefer)s?\s+(?P<l2>{l})(?:{a}(?P<l3>{l}))?"
     r"|(?:whose|with)\s+(?:preferred\s+)?language\s+(?:is|set to|being)\s+(?P<l4>{l})|speaking\s+(?P<l5>{l}))\b"
 )
@@ -125,7 +125,8 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
                 r"(?P<up>[\s-]+(?:tiers?\s+|members?\s+|level\s+|status\s+)?(?:(?:or|and) (?:above"
                 r"|higher|up|better|over)|upwards|\+))?"
                 r"(?:[\s-]+(?P<k>tiers?|members?|status|customers?|levels?|cards?|card ?holders?"
-                r"|loyalty members|loyalty tier|clients|subscribers|membership)\b)?"
+                r"|loyalty members|loyalty tier|clients|subscribers|membership|supporters|donors|patrons|guests|users"
+                r"|shoppers|buyers|travellers|flyers|holders)\b)?"
                 rf"(?P<up2>\s+(?:(?:or|and) (?:above|higher|up|better|over)|upwards|\+))?(?![\w-])"
             ),
             {},

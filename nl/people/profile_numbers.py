@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from marketflow_core.plan.rules import AnyOf
+from marketflow_core.values import slug
 from nl.language.comparisons import QUANTITY, compared
 from nl.language.inflection import singular
 from nl.language.lexicon import one_of, words
@@ -87,6 +88,14 @@ _OLD_FIELD = re.compile(
 )
 
 
+_LAST = re.compile(
+    r"\b(?:whose|with a|with the)\s+(?:last|latest|most recent)\s+"
+    r"(?P<f>[a-z][a-z-]*(?:\s+(?!was\b|is\b|lies\b)[a-z-]+)?)\s+"
+    r"(?:(?:was|is|dates|lies|being)\s+)?(?:back\s+)?"
+)
+"""What was done last, where no field is known for it: one is named after it."""
+
+
 def find_numbers(low: str) -> Iterator[FoundRule]:
     """Yield the rules on numbers and dates in `low` (plain form), the surest first."""
     yield from _named(low)
@@ -163,6 +172,12 @@ def find_lengths(low: str) -> Iterator[FoundRule]:
         if ago := _OLD_FIELD.match(low, hit.end()):
             operator = "within_last" if ago["how"] in ("less than", "within", "under") else "not_within_last"
             yield FoundRule(leaf(dates[hit["f"]], operator, duration(ago["d"])), hit.start(), ago.end())
+
+    for hit in _LAST.finditer(low):
+        if ago := _OLD_FIELD.match(low, hit.end()):
+            operator = "within_last" if ago["how"] in ("less than", "within", "under") else "not_within_last"
+            named = leaf(f"last_{slug(hit['f'])}_at", operator, duration(ago["d"]))
+            yield FoundRule(named, hit.start(), ago.end())
 
 
 def _ages(low: str) -> Iterator[FoundRule]:

@@ -53,6 +53,9 @@ _OF_ALL = re.compile(
 )
 """Words that say of a sum that it is the campaign's, not the ads' before it."""
 _POLITE = re.compile(r"\b(?:please|pls|only|again|and|or|for all of it|for (?:this|it)|as (?:always|usual))\b")
+_PEOPLE = re.compile(
+    r"\b(?:who|people|everyone|everybody|anyone|all|our|the|those|customers|subscribers|members|clients|users|have|has|or)\b"
+)
 _TRIGGER = re.compile(r"\b(?:starts?|begins?|triggered|triggers?|kicks? off|runs?|whenever|every time|when)\b")
 _ABANDONED = re.compile(r"\baband\w+ (?:cart|basket|checkout)|\b(?:cart|basket) (?:recovery|abandon\w*)")
 
@@ -234,17 +237,25 @@ def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
         shown, reading.names.places(sentence.start, sentence.end), sentence.start, reading.times.today
     )
     about_people = "audience" in sentence.section or re.search(r"\b(?:target|aim|for|audience|people|only)\b", low)
-    if audience.rule is None or not about_people or sentence.kind == "heading":
+    named = audience.rule is not None and _only_people(shown, audience.spans)
+    if audience.rule is None or not (about_people or named) or sentence.kind == "heading":
         return False
     ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.audience.rule is None]
-    if ads and re.search(r"\b(?:target|aim|them|ads)\b", low):
-        for draft in ads:
+    if ads and (re.search(r"\b(?:target|aim|them|ads)\b", low) or (named and reading.drafts[-1] is ads[-1])):
+        for draft in ads[-1:] if named else ads:
             if draft.section == sentence.section:
                 draft.audience = audience
     else:
         reading.audience = audience
     reading.trace("campaign/audience", sentence.span)
     return True
+
+
+def _only_people(low: str, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a sentence names people and says nothing else ("Directors aged 30 to 45 in Canada.")."""
+    for start, end in spans:
+        low = blank(low, start, end)
+    return not re.search(r"[a-z0-9]", _POLITE.sub("", _PEOPLE.sub("", low)))
 
 
 def _metrics(reading: Reading, sentence: Sentence, when: When) -> bool:

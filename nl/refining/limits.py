@@ -59,7 +59,7 @@ def set_limit(asked: Request) -> Plan | None:
 
 def _is_for_some(asked: Request, values: dict[str, Any]) -> bool:
     """Tell whether a limit on messages is said of some people only, which no plan can hold."""
-    people = read_audience(asked.low, asked.names.places(0, len(asked.text)), 0)
+    people = read_audience(asked.low, asked.names.places(0, len(asked.text)), 0, asked.today)
     return people.rule is not None and bool(values.keys() & {"quiet_hours", "days", "frequency_cap", "blackout"})
 
 

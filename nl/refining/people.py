@@ -50,7 +50,7 @@ def take_people(asked: Request) -> People | None:
     """Read and take whom the unread words of `asked` speak of; None where they speak of nobody."""
     excluding = _NOT.search(asked.rest)
     low = _NOT.sub(lambda hit: BLANK * len(hit[0]), asked.rest)  # or the reader would turn the rule round as well
-    found = read_audience(low, asked.names.places(0, len(asked.text)), 0)
+    found = read_audience(low, asked.names.places(0, len(asked.text)), 0, asked.today)
     if found.rule is None:
         hit = _EVERYONE.search(asked.rest)
         if hit is None:

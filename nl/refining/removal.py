@@ -33,7 +33,7 @@ def leave_out(asked: Request) -> Plan | None:
             return one
         found = meant(asked)
     except NotPlaced:
-        if read_audience(asked.rest, asked.names.places(0, len(asked.text)), 0):
+        if read_audience(asked.rest, asked.names.places(0, len(asked.text)), 0, asked.today):
             return None  # people are left out, and no step
         raise
     if not found.named:

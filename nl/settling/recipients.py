@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from marketflow_core.plan.rules import AllOf, EventLeaf, Rule, leaves
+from marketflow_core.plan.rules import AllOf, AnyOf, EventLeaf, Rule, leaves
 from marketflow_core.plan.timing import OnEvent
 from nl.people.audiences import Audience, negated, replace_leaves
+from nl.people.event_tails import SEVERAL
 from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.references import REACH, resolve
 from nl.settling.branches import email_behind
 from nl.settling.naming import segment_name
 
+_FOR_NOBODY = ("generate_report", "collect_metrics", "pause_ads", "adjust_budget", "publish_post", "publish_page")
+"""What has no people of its own: what the public sees narrows nobody."""
 _OF_A_STEP = ("email_opened", "email_clicked", "email_sent")
 
 
@@ -17,7 +20,7 @@ def settle_people(reading: Reading, standing: int = 0) -> dict[str, Rule]:
     """Give each draft its segment, and return the segments by id. The first `standing` drafts have theirs."""
     segments = {one.segment: one.rule for one in reading.drafts[:standing] if one.segment and one.rule is not None}
     for index, draft in enumerate(reading.drafts[standing:], standing):
-        if draft.action in ("generate_report", "collect_metrics", "pause_ads", "adjust_budget"):
+        if draft.action in _FOR_NOBODY:
             continue
         rule = _untriggered(draft, _rule(reading, draft, index))
         draft.rule = rule
@@ -47,6 +50,8 @@ def _rule(reading: Reading, draft: Draft, index: int) -> Rule | None:
             return others
         own = with_steps(reading, own, audience, draft, index)
         return AllOf(all=(own, others)) if others is not None else own
+    if own is None and audience.pronoun and draft.action in ("start_ads", "sync_audience"):
+        return next((one.rule for one in reversed(reading.drafts[:index]) if one.rule is not None), None)
     if own is None and reading.audience and reading.audience.rule is not None and _takes_default(draft, audience):
         own, audience = reading.audience.rule, reading.audience
     return with_steps(reading, own, audience, draft, index) if own is not None else None
@@ -90,16 +95,27 @@ def _takes_default(draft: Draft, audience: Audience) -> bool:
 def with_steps(reading: Reading, rule: Rule, audience: Audience, draft: Draft | None, index: int) -> Rule:
     """Return `rule` where "the first email", "it" or a bare "opened" is narrowed to the step that is meant."""
 
-    def narrowed(leaf: EventLeaf) -> EventLeaf:
+    def narrowed(leaf: EventLeaf) -> Rule:
         if leaf.event not in _OF_A_STEP or leaf.where:
             return leaf
         ref, it = audience.refs.get(leaf, (None, False))
+        if ref and (several := SEVERAL.fullmatch(ref)):
+            return _of_each(leaf, reading, index, 3 if several["n"] == "three" else 2)
         if ref == "any" or (ref is None and not it and leaf.within and not (draft and draft.waits_for)):
             return leaf
         step = _meant(reading, draft, ref, index)
         return leaf.model_copy(update={"where": {"step": step.id}}) if step else leaf
 
     return replace_leaves(rule, narrowed)
+
+
+def _of_each(leaf: EventLeaf, reading: Reading, index: int, number: int) -> Rule:
+    """Return the rule on the last `number` emails: one of them was opened, or none."""
+    emails = [one for one in reading.drafts[:index] if one.action == "send_email"][-number:]
+    rules = tuple(leaf.model_copy(update={"where": {"step": one.id}}) for one in emails)
+    if len(rules) < 2:
+        return rules[0] if rules else leaf
+    return AllOf(all=rules) if leaf.operator == "not_performed" else AnyOf(any=rules)
 
 
 def _meant(reading: Reading, draft: Draft | None, ref: str | None, index: int) -> Draft | None:

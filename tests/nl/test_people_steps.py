@@ -238,3 +238,70 @@ def test_parts_of_countries_and_groups_of_countries_are_places_of_a_launch(
     brief: str, regions: tuple[str, ...]
 ) -> None:
     assert _read(brief).constraints.regions == regions
+
+
+TWO = FIRST + "On Wednesday at 9 email all subscribers the lamp guide. "
+
+
+@pytest.mark.parametrize(
+    ("said", "operator", "joined"),
+    [
+        ("everyone who opened either of the two mails", "performed", "any"),
+        ("whoever opened neither of those two emails", "not_performed", "all"),
+        ("those who clicked on none of these messages", "not_performed", "all"),
+    ],
+)
+def test_the_last_two_emails_can_be_meant_together(said: str, operator: str, joined: str) -> None:
+    """One of both, or neither."""
+    rule = _rules(_read(f"{TWO}On Friday at 9 text {said}."))[2]
+    assert [part["operator"] for part in rule[joined]] == [operator] * 2
+    assert len({part["where"]["step"] for part in rule[joined]}) == 2
+
+
+@pytest.mark.parametrize(("before", "steps"), [(FIRST, ["lamp_sale_email"]), ("", [None])])
+def test_of_two_emails_only_those_there_are_are_meant(before: str, steps: list[str | None]) -> None:
+    """One email is that one; none is any."""
+    rule = _rules(_read(f"{before}On Friday at 9 text everyone who opened either of the two mails."))[-1]
+    assert [rule.get("where", {}).get("step")] == steps
+
+
+def test_those_who_have_are_the_others_of_those_who_have_not() -> None:
+    """A verb that isn't said again is the one said before."""
+    plan = _read("On Monday at 9 email everyone who hasn't linked a bank; those who have get a text about loans.")
+    assert [rule["operator"] for rule in _rules(plan)] == ["not_performed", "performed"]
+
+
+def test_ads_for_those_people_aim_at_the_people_before() -> None:
+    """Of the step before that has some."""
+    plan = _read(
+        "On Monday at 9 email women in France. On Tuesday at 9 start Facebook ads for those people at $9 a day."
+    )
+    assert _rules(plan)[0] is not None
+    assert _rules(plan)[0] == _rules(plan)[1]
+
+
+def test_ads_for_those_people_aim_at_everybody_where_nobody_was_named() -> None:
+    """There is nobody to point to."""
+    assert _rules(_read("On Tuesday at 9 start Facebook ads for those people at $9 a day.")) == [None]
+
+
+@pytest.mark.parametrize(
+    ("said", "aimed"),
+    [("Managers aged 30 to 40 in Canada.", True), ("Everyone who bought in the last 90 days.", True), ("Dogs.", False)],
+)
+def test_people_alone_behind_ads_are_those_the_ads_aim_at(said: str, aimed: bool) -> None:
+    """A sentence that names people and nothing else."""
+    plan = _read(f"Start LinkedIn ads on 1 December at 9 at $90 a day. {said}")
+    assert (_rules(plan)[0] is not None) is aimed
+
+
+def test_people_alone_before_the_steps_are_the_campaigns() -> None:
+    """As if it stood behind "Audience:"."""
+    plan = _read("Everyone who bought in the last 90 days. Email on Tuesday at 10am. Text on Wednesday at 10am.")
+    assert [rule["event"] for rule in _rules(plan)] == ["purchased"] * 2
+
+
+def test_a_post_is_for_nobody_in_particular() -> None:
+    """What stands beside it of everybody else is said of the message."""
+    plan = _read("On Monday at 9 email women. On Tuesday at 9 everybody else gets an email and we post on X.")
+    assert _rules(plan)[-1] is None

@@ -159,6 +159,12 @@ def test_only_people_in_two_countries_holds_for_every_message_and_for_ads() -> N
     )
 
 
+def test_a_period_of_the_calendar_counts_from_the_day_of_the_request() -> None:
+    """ "Last year" is a year with a number."""
+    fields = changed("send the launch email to people who bought last year")
+    assert [part["value"] for part in fields["launch_email/audience"]["all"]] == ["2025-01-01", "2026-01-01"]
+
+
 def test_time_platform_and_people_in_one_sentence() -> None:
     """Each part is done to the step that is meant."""
     fields = changed("Send the follow-up on Wednesday at 3 pm through HubSpot only to women")
