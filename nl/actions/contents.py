@@ -8,10 +8,11 @@ from marketflow_core.plan.models import Content
 from nl.actions.actions import find_actions
 from nl.actions.clauses import names_place
 from nl.actions.topics import MESSAGE, STOP, noun_phrase
-from nl.language.lexicon import small_words
+from nl.language.lexicon import one_of, small_words, words
 from nl.language.names import Names
 from nl.language.text import BLANK, Sentence, blank, plain, quotes
 from nl.people.audiences import EVERYBODY
+from nl.times.calendar_words import FULL_WEEKDAY
 
 _SUBJECT = re.compile(
     r"\b(?:subject(?: lines?)?|subj(?: lines?)?|headline|title|titled)\b\s*(?:(?:is|:|=|of|-|to be|to read|should "
@@ -28,7 +29,8 @@ _PLAIN_SUBJECT = re.compile(
     r"\bsubj(?:ect)?(?: line)?\s*[:=]\s*(?P<s>[^\"\n;|.]{3,80}?)(?=\s*(?:[;|\n.]|,\s*(?:to|at|on|for|with|via)\b|$))"
 )
 _TOPIC = re.compile(
-    rf"\b(?:about|announcing|announces|introducing|regarding|re|on the subject of|promoting|concerning|highlighting|"
+    rf"\b(?:about|announcing|announces|introducing|regarding|(?<!')re|on the subject of|promoting"
+    rf"|concerning|highlighting|"
     rf"presenting|"
     rf"featuring|telling (?:them|people|everyone|customers|¤+) about|remind(?:ing)? (?:them|people|everyone|"
     rf"everybody|¤+) (?:of|about))"
@@ -105,6 +107,14 @@ _NO_SUBJECT = re.compile(
 )
 
 
+_TIME_FIRST = re.compile(
+    rf"\s*(?:{one_of(*words('repeats')['adverbs'])}|every|each|tomorrow|today|tonight"
+    rf"|(?:on |next |this )?{FULL_WEEKDAY}s?"
+    r"|at \d|\d{1,2}[:.]\d\d|\d{1,2}\s?[ap]\.?m)\b"
+)
+"""A label's value that begins with a time tells when the message goes, and not what is in it."""
+
+
 def platform_phrases(sentence: Sentence, low: str, names: Names) -> list[tuple[int, int]]:
     """Return where `low` says through what something "
     "goes ("with Mailchimp", "on Instagram and Facebook", "by SMS")."""
@@ -129,6 +139,7 @@ def hidden_topics(low: str) -> list[tuple[int, int]]:
         hit.span("t")
         for hit in _COLON.finditer(low)
         if not re.match(r"\s*¤", hit["t"])
+        and not _TIME_FIRST.match(hit["t"])
         and not re.search(
             r"\bto (?:all|those|our|registrants|people|every|leads|customers|subscribers)\b|\bwho\b", hit["t"]
         )

@@ -191,6 +191,8 @@ def _only_names(sentence: Sentence, low: str, named: list[Name]) -> bool:
 
 
 def _trigger(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
+    if re.search(r"\b(?:stops?|nothing more|no more)\b", low):
+        return False
     event = next((wait.event for wait in when.waits if wait.of == "event"), None)
     if event is None and _ABANDONED.search(low):
         event = "cart_abandoned"

@@ -71,6 +71,16 @@ class Draft:
         return Span(start=self.start, end=self.end)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A day that is named by what happens on it; `ends` where something ends then."""
+
+    words: str
+    ends: bool
+    start: int
+    when: When
+
+
 @dataclass
 class Reading:
     """The state of reading one brief."""
@@ -91,6 +101,7 @@ class Reading:
     launch: When | None = None
     anchor: When | None = None
     anchor_words: str = ""
+    named: list[Named] = field(default_factory=list)
     audience: Audience | None = None
     trigger: str | None = None
     kind: str = ""

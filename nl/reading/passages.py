@@ -26,6 +26,7 @@ from nl.reading.joining import repeated, several_waits
 from nl.reading.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
 from nl.reading.places import Row, differing_times, launch_row, zones_of
 from nl.reading.sharing import share_back
+from nl.settling.named_days import note_named
 from nl.times.when import When, read_when
 
 _WORD = re.compile(r"[^\W_]{2}|\d")
@@ -43,6 +44,7 @@ def read_sentence(reading: Reading, sentence: Sentence) -> None:
     if set_aside(reading, sentence):
         return
     note_courtesies(reading, sentence)
+    note_named(reading, sentence)
     if sentence.kind == "heading":
         _heading(reading, sentence)
         return

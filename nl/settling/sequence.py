@@ -10,7 +10,7 @@ from marketflow_core.values import Span
 from nl.reading.drafts import Draft, Reading
 from nl.settling.branches import set_branch
 from nl.settling.waiting import at, days_of, joined, settle_wait
-from nl.times.calendar_words import CODES
+from nl.times.calendar_words import CODES, on_weekday
 from nl.times.doubts import Doubt
 from nl.times.repeat_ends import ended, first_fit
 from nl.times.when import When, set_instant
@@ -54,6 +54,7 @@ def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
             ahead = (CODES.index(when.follows_repeat) - before.day.weekday() - 1) % 7 + 1
             return at(reading, when, before.day + timedelta(days=ahead), when.time)
     if when.day:
+        when.day = _after_pause(reading, draft, index, when.day)
         clock = when.time or _same_time(reading, index, when)
         return at(reading, when, first_fit(when.day, when.repeat), clock)
     if when.repeat:
@@ -68,6 +69,14 @@ def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
         set_instant(now, reading.times.instant)
         return at(reading, now, now.day or reading.times.today, now.time)
     return _inherited(reading, draft, index)
+
+
+def _after_pause(reading: Reading, draft: Draft, index: int, day: date) -> date:
+    """Return the weekday on which ads go on after the day of the pause before them ("Friday … until Monday")."""
+    if draft.action != "resume_ads" or draft.when.date_said != "weekday":
+        return day
+    paused = next((one.day for one in reversed(reading.drafts[:index]) if one.action == "pause_ads"), None)
+    return on_weekday(paused, day.weekday()) if paused and paused >= day else day
 
 
 def _same_time(reading: Reading, index: int, when: When) -> str | None:
@@ -126,8 +135,8 @@ def _inherited(reading: Reading, draft: Draft, index: int) -> Timing:
     launch = reading.launch
     if launch and launch.day:
         return at(reading, launch if not when.zone else when, launch.day, when.time or launch.time)
-    if reading.trigger and draft.action not in ("collect_metrics", "start_ads"):
-        return OnEvent(event=reading.trigger)
+    if reading.times.trigger and draft.action not in ("collect_metrics", "start_ads"):
+        return OnEvent(event=reading.times.trigger)
     if draft.action == "collect_metrics" and (first := _earliest(reading)):
         return first
     return _borrowed(reading, draft, before) or Unscheduled()

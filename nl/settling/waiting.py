@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from marketflow_core.plan.rules import EventLeaf
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Timing
 from marketflow_core.values import parse_duration
 from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.references import resolve
-from nl.times.calendar_words import add_to_day
+from nl.settling.named_days import last_named, named_day, names_message
+from nl.times.calendar_words import add_to_day, on_weekday
 from nl.times.doubts import Doubt
 from nl.times.waits import Wait
 from nl.times.when import When
@@ -21,8 +23,9 @@ _ANCHOR_WORDS = re.compile(
     r"\w*\b"
 )
 _ENDS = re.compile(r"\b(?:ends?|ending|closes?|closing|finish\w*|is over|deadline|expir\w*)\b")
-_PLAIN_STEP = re.compile(
-    r"(?:the |our |we )?(?:first|second|third|last)?\s*(?:e?-?mail|mail|text|message|post|one|sms|push)?"
+_HABIT = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|someone|whoever)\s+(?:who\s+|that\s+)?(?!has\b|is\b|was\b|does\b|gets\b)"
+    r"[a-z]+s\b"
 )
 _NOT_FOLLOWED = ("collect_metrics", "generate_report", "notify_team", "pause_ads")
 
@@ -66,6 +69,16 @@ def settle_wait(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timin
     """
     if wait.of == "event" and wait.event:
         return _on_event(reading, draft, index, wait, wait.event)
+    timing = _settled(reading, draft, index, wait)
+    if wait.weekday is None or not isinstance(timing, At):
+        return timing
+    day = date.fromisoformat(timing.local[:10])
+    back = wait.delay.startswith("-")
+    day = on_weekday(day - timedelta(days=7 if back else 1), wait.weekday)
+    return timing.model_copy(update={"local": day.isoformat() + (f"T{draft.when.time}" if draft.when.time else "")})
+
+
+def _settled(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
     settled = {"sequence": _in_sequence, "reference": _from_reference, "same": _same}.get(wait.of)
     if settled:
         return settled(reading, draft, index, wait)
@@ -92,6 +105,8 @@ def _on_event(reading: Reading, draft: Draft, index: int, wait: Wait, event: str
 
 def _from_previous(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
     before = draft.answers or _before(reading, draft, index)
+    if wait.delay not in ("PT0S", "P0D") and (event := _habit(draft)):
+        return OnEvent(event=event, delay=wait.delay, at=draft.when.time)
     if before is None:
         if reading.trigger:
             return OnEvent(event=reading.trigger, delay=wait.delay, at=draft.when.time)
@@ -107,6 +122,16 @@ def _from_previous(reading: Reading, draft: Draft, index: int, wait: Wait) -> Ti
     return AfterSteps()
 
 
+def _habit(draft: Draft) -> str | None:
+    """Return what "everyone who donates is thanked two days later" waits for: what people do again and again, and is no
+    answer to a message.
+    """
+    rule = draft.audience.rule
+    if not isinstance(rule, EventLeaf) or rule.operator != "performed" or not _HABIT.search(draft.low):
+        return None
+    return None if rule.event.startswith(("email_", "link_", "ad_")) else rule.event
+
+
 def _before(reading: Reading, draft: Draft, index: int) -> Draft | None:
     """Return the step that "later" counts from: the last message for a message, else the last step of any kind."""
     earlier = [one for one in reading.drafts[:index] if one.action not in _NOT_FOLLOWED]
@@ -117,11 +142,12 @@ def _before(reading: Reading, draft: Draft, index: int) -> Draft | None:
 
 
 def _from_anchor(reading: Reading, draft: Draft, wait: Wait) -> Timing | None:
-    anchor = reading.anchor or reading.launch
+    named = _named(reading, draft, wait)
+    anchor = named or reading.anchor or reading.launch
     if anchor is None or anchor.day is None:
         return OnEvent(event=reading.trigger, delay=wait.delay, at=draft.when.time) if reading.trigger else None
     day, clock = anchor.day, anchor.time
-    if _ENDS.search(wait.words):
+    if _ENDS.search(wait.words) and named is None:
         if anchor.until:
             day, clock = anchor.until, anchor.until_time
         else:
@@ -135,6 +161,11 @@ def _from_anchor(reading: Reading, draft: Draft, wait: Wait) -> Timing | None:
     return at(reading, when, day + days_of(wait.delay), clock)
 
 
+def _named(reading: Reading, draft: Draft, wait: Wait) -> When | None:
+    """Return the day that the words of a wait name, where the brief says when that is."""
+    return named_day(reading, wait.words, draft, ends=bool(_ENDS.search(wait.words))) if wait.words else None
+
+
 def _moved(reading: Reading, when: When, day: date, clock: str | None, delay: str) -> Timing | None:
     """Return the moment that lies hours from a time of day; None where no time of day is known."""
     if clock is None:
@@ -144,7 +175,7 @@ def _moved(reading: Reading, when: When, day: date, clock: str | None, delay: st
 
 
 def _from_reference(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
-    if _means_anchor(reading, wait):
+    if _named(reading, draft, wait) or _means_anchor(reading, wait):
         return _from_anchor(reading, draft, wait)
     step, fits = resolve(reading, wait.words, index)
     if step is None:
@@ -168,7 +199,7 @@ def _from_reference(reading: Reading, draft: Draft, index: int, wait: Wait) -> T
 def _means_anchor(reading: Reading, wait: Wait) -> bool:
     """Tell whether a wait's words mean the day that the campaign is about ("the webinar"), and no step."""
     anchor = reading.anchor or reading.launch
-    if anchor is None or anchor.day is None or _PLAIN_STEP.fullmatch(wait.words.strip()):
+    if anchor is None or anchor.day is None or names_message(wait.words):
         return False
     shared = set(wait.words.split()) & set(reading.anchor_words.split()) - {"the", "on", "a"}
     return bool(shared) or _ANCHOR_WORDS.search(wait.words) is not None
@@ -177,7 +208,11 @@ def _means_anchor(reading: Reading, wait: Wait) -> bool:
 def _same(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | None:
     before = next((one for one in reversed(reading.drafts[:index]) if one.day), None)
     if before and before.day:
+        if wait.calendar and before.repeat and draft.when.time:
+            draft.repeat = before.repeat
         return at(reading, draft.when, before.day, draft.when.time or before.time)
+    if not wait.calendar and (named := last_named(reading, draft)) and named.day:
+        return at(reading, draft.when, named.day, named.time)
     if reading.times.last and wait.calendar:
         return at(reading, draft.when, reading.times.last, draft.when.time)
     return _from_previous(reading, draft, index, wait) if index else None

@@ -50,7 +50,7 @@ _NUMERIC = re.compile(
 _LISTED = re.compile(
     rf"(?P<all>{DIGITS_OF_DAY}(?:\s*,\s*(?:the\s+)?{DIGITS_OF_DAY}){{0,8}})\s*,?\s*(?:and|&|\+|or)\s+(?:the\s+)?"
     rf"(?P<d>{DIGITS_OF_DAY})\s+(?:of\s+)?(?P<m>{MONTH}){YEAR.format('y')}?"
-    rf"|\b(?P<m2>{MONTH})\s+(?P<all2>{DIGITS_OF_DAY}(?:\s*,\s*{DIGITS_OF_DAY}){{0,8}})\s*,?\s*(?:and|&|\+)\s+"
+    rf"|\b(?P<m2>{MONTH})\s+(?P<all2>{DIGITS_OF_DAY}(?:\s*,\s*{DIGITS_OF_DAY}){{0,8}})\s*,?\s*(?:and|&|\+|or)\s+"
     rf"(?P<d2>{DIGITS_OF_DAY}){_AM}(?!\s+{MONTH}){YEAR.format('y2')}?"
 )
 _DAYS = re.compile(DIGITS_OF_DAY)

@@ -9,7 +9,10 @@ from marketflow_core.plan.rules import EventLeaf
 from nl.people.event_verbs import find_verbs
 from nl.people.events import find_events
 
-_ARROW = re.compile(r"^\W*(?P<x>[^→⇒:;,¤\n>]{4,70}?)\s*(?:,[^→⇒;\n>]{0,30}?)?\s*(?:→|⇒|->|=>|>>)")
+_ARROW = re.compile(
+    r"^\W*(?:[a-z]{1,4} ?[+-]?\d{1,3}\s*[:.)-]\s*)?(?P<x>[^→⇒:;,¤\n>]{4,70}?)"
+    r"\s*(?:,[^→⇒;\n>]{0,30}?)?\s*(?:→|⇒|->|=>|>>)"
+)
 _COLON = re.compile(r"^\W*(?P<x>[a-z][^→⇒:;,.¤\n>\d]{4,50}):\s")
 _NOBODY = re.compile(
     r"\b(?:no|not|never|yet|who|whoever|those|we|us|our|you|if|send|e-?mail|mail|text|post|push|all|today|tomorrow"

@@ -10,12 +10,13 @@ from marketflow_core.plan.rules import EventLeaf
 from nl.language.lexicon import words
 from nl.language.measures import DURATION, VAGUE, duration
 from nl.people.events import event_in
-from nl.times.calendar_words import FULL_WEEKDAY
+from nl.times.calendar_words import FULL_WEEKDAY, weekday_number
 from nl.times.row_triggers import performed, row_trigger
 
 _DATA = words("waits")
 _THING = (
-    r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at(?!\s+(?:the|our|an?|their)\b)|then|remind|invite|ask|thank|tell|notify)\b"
+    r"(?P<x>(?:(?!\b(?:send|publish|if|we send|start|and|at(?!\s+(?:the|our|an?|their)\b)|then|remind|invite|ask"
+    r"|thank|tell|notify)\b"
     r"|\b(?:e-?mail|text|post|push|sms)\s+(?:them|him|her|those|everyone|everybody|all|people|customers|subscribers"
     r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤)"
     r"|(?:(?<=ed )|(?<=up )|(?<=s ))(?:a|an|another|our)\s+(?:[\w-]+\s+){0,2}(?:e-?mail|text|push|sms|post"
@@ -71,6 +72,10 @@ _DAY = re.compile(
     rf"\b(?:on\s+|in\s+)?(?:the\s+)?(?P<d>very day|day|week|morning|afternoon|evening|night|hour|month)\s+"
     rf"(?P<way>after|before|following|prior to|ahead of|of)\b\s*{_THING}"
 )
+_WEEKDAY = re.compile(
+    rf"\b(?:on\s+)?the\s+(?P<wd>{FULL_WEEKDAY})\s+(?P<way>after|before|following)(?:\s+(?P<x>(?:the|our|that|this)"
+    r"(?:\s+(?!\d)[a-z][\w'-]*){1,3}))?(?=\s*(?:[,.;:)→]|$|-\s|at\b))"
+)
 _NEXT = re.compile(
     r"\b(?:(?:on|in)\s+)?(?:the\s+)?(?:next|(?P<f>following|subsequent))\s+(?P<d>day|morning|afternoon|evening"
     r"|night|(?(f)(?:week|month)|(?!))|(?P<work>(?:working|business) day))\b(?!'s|\s+of)"
@@ -84,13 +89,14 @@ _SAME = re.compile(
 _ON_THE_DAY = re.compile(
     r"\b(?:on\s+)?(?:the\s+(?:big\s+)?day(?=\s*[,:@]|\s+itself|\s+of\b|\s*$|\s+at\b)|\bday-of\b|(?:^\W*"
     r"|\bon\s+)day of\b|(?:launch|event|release|opening|show|race|election|match|sale|webinar|wedding"
+    r"|drop|reveal|premiere|fair|festival"
     r"|party)[\s-]day\b(?!\s*[+-]\s*\d))"
     r"(?:\s+(?:the|our)\s+(?P<x>\w+))?"
 )
 _COUNTED = re.compile(
     r"(?:^|\b(?:on|from|by)\s+|[(\[|]\s*)(?:the\s+)?day\s*-?\s*(?P<n>\d{1,3})\b|(?:^"
     r"|\bon\s+)\s*d\s*\+\s*(?P<n2>\d{1,3})"
-    r"\b|(?:^|\b(?:in|on)\s+|[(\[|]\s*)week\s*(?P<w>\d{1,2})\b(?=\s*[-:,).]|\s*$|\s+we\b)|(?:^"
+    r"\b|^\W*d(?P<n3>\d{1,2})(?=\s*[:|)]|\s+-)|(?:^|\b(?:in|on)\s+|[(\[|]\s*)week\s*(?P<w>\d{1,2})\b(?=\s*[-:,).]|\s*$|\s+we\b)|(?:^"
     r"|\bin\s+)\s*month\s*(?P<mo>\d{1,2})\b(?=\s*[-:,])"
     r"|^\s*hour\s*(?P<h>\d{1,3})\b(?=\s*[-:,])"
 )
@@ -98,6 +104,11 @@ _COUNTDOWN = re.compile(
     r"(?<![\w-])(?P<what>t|d|w|l|h|launch|event|day zero|e)\s*(?P<sign>[-+]|minus"
     r"|plus)\s*(?P<n>\d{1,3})\b(?:\s*(?P<unit>days?|d|weeks?|wks?|w|hours?|hrs?|h|min(?:ute)?s?|m)\b)?"
 )
+_LETTERED = re.compile(
+    r"\W*\b(?P<what>[a-z](?=\s?[-+])|[tsdlex])(?:\s?(?P<sign>[-+])\s?(?P<n>\d{1,2}))?"
+    r"(?=[\s¤]*[|,:][\s¤]*\d{1,2}[:.h]\d\d|\s+\d{1,2}:\d\d)"
+)
+"""A row's first column that counts from the day which the brief gives a letter: "S-3  9:00", "T | 08:00"."""
 _UPON = re.compile(
     r"\b(?P<w>as soon as|the moment|the minute|the instant|once|whenever|when|every time|each time|any ?time"
     r"|immediately after|right after|straight after"
@@ -105,8 +116,8 @@ _UPON = re.compile(
     rf"|after|if)\s+{_THING}"
 )
 _AT_LAUNCH = re.compile(
-    r"\b(?:at|on|from|with|right at|starting at|upon)\s+(?:the\s+)?(?P<x>launch|"
-    r"go-live|kick-?off|release)\b(?!\s+(?:day|page|email|time|week|party|date))"
+    r"\b(?:at|on|from|with|right at|starting at|upon)\s+(?:(?:the\s+)?(?P<x>launch|go-live|kick-?off|release)|the\s+"
+    r"(?P<x2>opening|drop|sale|reveal|premiere)(?=\s*[,.;]|\s*$|\s+(?:at|until|till|to|through)\b))\b(?!\s+(?:day|page|email|time|week|party|date))"
 )
 _SOMEBODY = re.compile(
     r"\b(?:somebody|someone|anyone|anybody|they|everyone|everybody|a (?:new |first-time |returning )"
@@ -123,7 +134,8 @@ class Wait:
 
     `previous` the step before, `reference` the step that `words` means, `event` something a person does, `date` a date
     of the brief that `words` means, `sequence` the first step, `same` no wait at all, `now` the reference instant.
-    `part` is the part of the day that was said ("the next morning"), `leaf` how often and where the event is meant.
+    `part` is the part of the day that was said ("the next morning"), `leaf` how often and where the event is meant,
+    `weekday` the day of the week to move on (or back) to ("the Monday after the fair").
     """
 
     delay: str
@@ -136,6 +148,7 @@ class Wait:
     vague: bool = False
     part: str | None = None
     leaf: EventLeaf | None = None
+    weekday: int | None = None
 
 
 def find_waits(low: str, *, trigger: str | None, conditional: bool = False) -> list[Wait]:
@@ -165,6 +178,11 @@ def _candidates(low: str, trigger: str | None) -> Iterator[Wait]:
     for hit in _DAY.finditer(low):
         if wait := _from_day(hit, trigger):
             yield wait
+    for hit in _WEEKDAY.finditer(low):
+        length = "-P1D" if hit["way"] == "before" else "P1D"
+        of = "reference" if hit["x"] else "date" if hit["way"] == "before" else "previous"
+        day = weekday_number(hit["wd"])
+        yield Wait(length, of, hit.start(), hit.end(), hit["x"] or "", calendar=True, weekday=day)
     for hit in _NEXT.finditer(low):
         length = {"week": "P7D", "month": "P1M"}.get(hit["d"], "P1D")
         yield Wait(length, "previous", hit.start(), hit.end(), calendar=True, part=_part(hit["d"]))
@@ -189,7 +207,7 @@ def _candidates(low: str, trigger: str | None) -> Iterator[Wait]:
 
 def _counted(low: str) -> Iterator[Wait]:
     for hit in _COUNTED.finditer(low):
-        days = hit["n"] or hit["n2"]
+        days = hit["n"] or hit["n2"] or hit["n3"]
         weeks = int(hit["w"] or 0)
         length = (
             f"PT{hit['h']}H" if hit["h"] else f"P{hit['mo']}M" if hit["mo"] else f"P{int(days) if days else weeks * 7}D"
@@ -200,6 +218,9 @@ def _counted(low: str) -> Iterator[Wait]:
         sign = "-" if hit["sign"] in ("-", "minus") else ""
         length = duration(f"{hit['n']} { {'d': 'days', 'w': 'weeks', 'h': 'hours', 'm': 'minutes'}[unit] }") or "P0D"
         yield Wait(sign + length, "date", hit.start(), hit.end(), calendar="T" not in length)
+    if hit := _LETTERED.match(low):
+        length = f"{hit['sign'] if hit['sign'] == '-' else ''}P{int(hit['n'])}D" if hit["n"] else "P0D"
+        yield Wait(length, "date", hit.start("what"), hit.end(), calendar=True)
     for hit in _PLUS.finditer(low):
         length = duration(f"{hit['n'] or hit['n2']} {hit['u'] or 'days'}") or "PT0S"
         yield Wait(length, "previous", hit.start(), hit.end())
@@ -213,7 +234,8 @@ def _same_day(low: str) -> Iterator[Wait]:
         delay = "P0D" if whole_day else "PT0S"
         yield Wait(delay, of, hit.start(), hit.end(), hit["x"] or "", calendar=whole_day, part=_part(what))
     for hit in (*_ON_THE_DAY.finditer(low), *_AT_LAUNCH.finditer(low)):
-        yield Wait("P0D", "date", hit.start(), hit.end(), hit["x"] or "", calendar=hit.re is _ON_THE_DAY)
+        said = hit["x"] or (hit["x2"] if hit.re is _AT_LAUNCH else hit[0])
+        yield Wait("P0D", "date", hit.start(), hit.end(), said, calendar=hit.re is _ON_THE_DAY)
 
 
 def _plain(hit: re.Match[str], of: str) -> Wait:
@@ -267,8 +289,18 @@ def _related(
     return Wait(delay, "reference", start, end, thing, None, calendar, vague, part)
 
 
+_OPENING = re.compile(
+    r"(?:\w+ ){0,2}(?:bookings?|registrations?|applications?|enrol?lment|sales?|tickets?|pre-?sale"
+    r"|voting|doors|entries)"
+    r" (?:opens?|closes?|starts?|begins?|ends?|goes|go)\b"
+)
+"""What opens for everybody on one day, and is no doing of a person's."""
+
+
 def _event_of(thing: str, trigger: str | None) -> str | None:
     """Return the event of a person's that `thing` means, if it means one: a date of the profile, or what they do."""
+    if _OPENING.match(thing):
+        return None
     for name, pattern in _DATA["profile_dates"].items():
         if re.search(rf"\b(?:{pattern})", thing):
             return name

@@ -48,6 +48,12 @@ _POSSESSIVE = re.compile(
 )
 _LIST = re.compile(r"^\s*(?:,|and|&|\+|plus|or|,\s*and|and (?:again|also)(?: on)?|and then)\s*(?:on\s+)?(?:the\s+)?$")
 
+_NEW_PART = re.compile(r"[\W\d¤]*;\W*(?:the\s+|and\s+)?")
+_WHICH_IS = re.compile(
+    r"\W*(?:(?:which|that|this|it|starting|starts|is|falls|taking|takes|place|opens|begins|happens|held|will be|on|at"
+    r"|the)\W+)+"
+)
+
 
 @dataclass
 class When:
@@ -260,11 +266,16 @@ def _dates(run: _Run, times: list[ClockTime]) -> None:
         if when.day is None:
             _first_day(run, one)
         elif one.day != when.day:
-            joined = index and _LIST.match(run.rest[found[index - 1].end : one.start].replace(BLANK, ""))
+            between = run.rest[found[index - 1].end : one.start].replace(BLANK, "")
+            joined = index and _LIST.match(between)
+            if joined and re.match(r"\W*or\b", between):
+                days = (when.day.isoformat(), one.day.isoformat())
+                run.doubt(Doubt(run.low[found[index - 1].start : one.end], "names two days", days))
+                continue
             (when.also if joined else when.more).append((one.day, near[0].time if near else None))
     if start_time and (start_time.time or not when.time):
         _set_time(run, start_time)
-    _shift(run, found)
+    _shift(run, found, times)
     for doubt, start, end in impossible_dates(run.rest, context.today):
         run.doubt(doubt)
         run.take(start, end)
@@ -315,7 +326,7 @@ def _set_time(run: _Run, chosen: ClockTime) -> None:
         run.doubt(Doubt(said, "leaves the time open", (chosen.time, later)))
 
 
-def _shift(run: _Run, found: list[DateFound]) -> None:
+def _shift(run: _Run, found: list[DateFound], times: list[ClockTime]) -> None:
     """Count "the day before" from the date that the same run names for what it is before."""
     when = run.when
     if when.day is None or when.repeat or not found:
@@ -323,24 +334,21 @@ def _shift(run: _Run, found: list[DateFound]) -> None:
     first = found[0]
     for wait in when.waits:
         between = run.low[first.end : wait.start] if wait.start > first.end else run.low[wait.end : first.start]
-        if wait.of == "date" and wait.start > first.end and re.search(r"[a-z]{3}", between):
+        if _counts_from(wait, first, between):
             when.waits.remove(wait)
             _move(run, wait)
+            if wait.of == "previous":
+                when.time = next((one.time for one in times if one.start >= wait.end), None)
             return
-        led = re.fullmatch(
-            r"\W*(?:(?:which|that|this|it|starting|starts|is|falls|taking|takes|place|opens|begins|happens|held"
-            r"|will be|on|at|the)\W+)+",
-            between + " ",
-        )
-        if (
-            wait.of == "reference"
-            and wait.end <= first.start
-            and led
-            and re.search(r"\bwhich|that\b|\(|\bon\b", between)
-        ):
-            when.waits.remove(wait)
-            _move(run, wait)
-            return
+
+
+def _counts_from(wait: Wait, first: DateFound, between: str) -> bool:
+    """Tell whether a wait counts from the date beside it, by the words `between` them."""
+    if wait.start > first.end:
+        new = wait.calendar and _NEW_PART.fullmatch(between)  # "it is on 5 May; the next morning …"
+        return bool(new if wait.of == "previous" else wait.of == "date" and re.search(r"[a-z]{3}|\bso\b", between))
+    led = wait.of == "reference" and wait.end <= first.start and _WHICH_IS.fullmatch(between + " ")
+    return bool(led and re.search(r"\bwhich|that\b|\(|\bon\b", between))
 
 
 def _move(run: _Run, wait: Wait) -> None:

@@ -139,3 +139,39 @@ def test_a_wait_behind_an_event_of_our_own_messages_follows_the_message() -> Non
     """Opening our email is an answer to it, no trigger."""
     plan = _read("On Monday at 9am email all members. When they open it, text them two hours later.")
     assert isinstance(plan.steps[1].timing, AfterSteps)
+
+
+def test_a_numbered_day_before_the_event_is_no_hindrance() -> None:
+    """ "d0:" is the first step's day, and the event behind it starts it."""
+    plan = _read("Trial nurture\nd0: trial starts → welcome email\nd3: email with the install guide\n")
+    assert isinstance(plan.steps[0].timing, OnEvent)
+    assert plan.steps[1].after[0].delay == "P3D"
+
+
+def test_what_stops_a_campaign_starts_nothing() -> None:
+    """The purchase ends it; the steps aren't sent when somebody buys."""
+    plan = _read("Email all members a tip.\neverything stops once they buy")
+    assert not isinstance(plan.steps[0].timing, OnEvent)
+
+
+def test_what_people_do_again_and_again_is_an_event() -> None:
+    """Thanks follow each gift, not the mail before."""
+    plan = _read(
+        "On Monday 7 December at 9am email all members the offer. Everyone who gives is thanked by text an hour later."
+    )
+    timing = plan.steps[1].timing
+    assert isinstance(timing, OnEvent)
+    assert (timing.event, timing.delay) == ("donated", "PT1H")
+
+
+def test_an_answer_to_a_message_follows_it() -> None:
+    """Clicking our email is no event of its own."""
+    plan = _read("On Monday at 9am email all members the offer. Everyone who clicks gets a text an hour later.")
+    assert isinstance(plan.steps[1].timing, AfterSteps)
+
+
+def test_the_event_of_one_step_is_not_that_of_the_next() -> None:
+    """A step that says no time has none."""
+    plan = _read("Members get an email on their birthday. Please send out an email about the opening hours.")
+    assert plan.steps[1].timing is not None
+    assert plan.steps[1].timing.kind == "unscheduled"
