@@ -99,7 +99,7 @@ def _time(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     if keep_pause(reading, sentence, when):
         return True
     if when.zone and not when.day:
-        reading.zone = when.zone if when.zone != "recipient" else reading.zone
+        reading.zone = when.zone if when.zone != "recipient" or len(reading.regions) > 1 else reading.zone
         reading.trace("campaign/zone", sentence.span)
         if not when.time:
             return True

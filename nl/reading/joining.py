@@ -104,7 +104,7 @@ def _each_wait(draft: Draft) -> list[Draft]:
 
 def _on_each_day(draft: Draft) -> list[Draft]:
     """Return a step for each day of "on 1 and 20 December"."""
-    if draft.when.repeat or not draft.when.also:
+    if draft.when.repeat or draft.when.either or not draft.when.also:
         return _each_wait(draft)
     days = [
         replace(

@@ -24,9 +24,9 @@ from nl.reading.clause_steps import CONDITION, make_step, remember
 from nl.reading.drafts import Draft, Reading
 from nl.reading.joining import repeated, several_waits
 from nl.reading.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
+from nl.reading.named_days import note_named
 from nl.reading.places import Row, differing_times, launch_row, zones_of
 from nl.reading.sharing import share_back
-from nl.settling.named_days import note_named
 from nl.times.when import When, read_when
 
 _WORD = re.compile(r"[^\W_]{2}|\d")

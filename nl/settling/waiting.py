@@ -10,8 +10,8 @@ from marketflow_core.plan.rules import EventLeaf
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent, Timing
 from marketflow_core.values import parse_duration
 from nl.reading.drafts import MESSAGES, Draft, Reading
-from nl.reading.references import resolve
-from nl.settling.named_days import last_named, named_day, names_message
+from nl.reading.named_days import last_named, named_day, names_message
+from nl.reading.references import REACH, resolve
 from nl.times.calendar_words import add_to_day, on_weekday
 from nl.times.doubts import Doubt
 from nl.times.waits import Wait
@@ -22,7 +22,7 @@ _ANCHOR_WORDS = re.compile(
     r"show|conference|we|kick-?off|release|party|session|date|day)"
     r"\w*\b"
 )
-_ENDS = re.compile(r"\b(?:ends?|ending|closes?|closing|finish\w*|is over|deadline|expir\w*)\b")
+_ENDS = re.compile(r"\b(?:ends?|ended|ending|closes?|closing|finish\w*|is over|deadline|expir\w*)\b")
 _HABIT = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|someone|whoever)\s+(?:who\s+|that\s+)?(?!has\b|is\b|was\b|does\b|gets\b)"
     r"[a-z]+s\b"
@@ -145,7 +145,8 @@ def _from_anchor(reading: Reading, draft: Draft, wait: Wait) -> Timing | None:
     named = _named(reading, draft, wait)
     anchor = named or reading.anchor or reading.launch
     if anchor is None or anchor.day is None:
-        return OnEvent(event=reading.trigger, delay=wait.delay, at=draft.when.time) if reading.trigger else None
+        event = _last_event(reading, draft) or reading.trigger
+        return OnEvent(event=event, delay=wait.delay, at=draft.when.time) if event else None
     day, clock = anchor.day, anchor.time
     if _ENDS.search(wait.words) and named is None:
         if anchor.until:
@@ -159,6 +160,12 @@ def _from_anchor(reading: Reading, draft: Draft, wait: Wait) -> Timing | None:
     same_day = not days_of(wait.delay)
     clock = draft.when.time or (clock if same_day or not wait.calendar else None)
     return at(reading, when, day + days_of(wait.delay), clock)
+
+
+def _last_event(reading: Reading, draft: Draft) -> str | None:
+    """Return the event of the last step before `draft` that waits for one: the "it" of "three days before it"."""
+    near = [one for one in reading.drafts[-REACH:] if one.start < draft.start]
+    return next((one.timing.event for one in reversed(near) if isinstance(one.timing, OnEvent)), None)
 
 
 def _named(reading: Reading, draft: Draft, wait: Wait) -> When | None:
@@ -212,7 +219,7 @@ def _same(reading: Reading, draft: Draft, index: int, wait: Wait) -> Timing | No
             draft.repeat = before.repeat
         return at(reading, draft.when, before.day, draft.when.time or before.time)
     if not wait.calendar and (named := last_named(reading, draft)) and named.day:
-        return at(reading, draft.when, named.day, named.time)
+        return at(reading, draft.when if draft.when.zone or not named.zone else named, named.day, named.time)
     if reading.times.last and wait.calendar:
         return at(reading, draft.when, reading.times.last, draft.when.time)
     return _from_previous(reading, draft, index, wait) if index else None

@@ -14,6 +14,7 @@ _ARROW = re.compile(
     r"\s*(?:,[^→⇒;\n>]{0,30}?)?\s*(?:→|⇒|->|=>|>>)"
 )
 _COLON = re.compile(r"^\W*(?P<x>[a-z][^→⇒:;,.¤\n>\d]{4,50}):\s")
+_LABEL = re.compile(r"^\W*(?:trigger(?:ed by)?|entry|entry event)\s*:\s*(?P<x>[^.;:,¤\n]{4,50})")
 _NOBODY = re.compile(
     r"\b(?:no|not|never|yet|who|whoever|those|we|us|our|you|if|send|e-?mail|mail|text|post|push|all|today|tomorrow"
     r"|before|after|between|within)\b|n't\b|\d\s?[ap]\.?m\b|\d[:.]\d\d"
@@ -38,7 +39,7 @@ def row_trigger(low: str) -> RowTrigger | None:
     """Return the words before the arrow or colon of `low` (plain form) that may name what happens to a person, with the
     event where a verb tells it; None where they tell something else.
     """
-    arrow = _ARROW.match(low)
+    arrow = _LABEL.match(low) or _ARROW.match(low)
     hit = arrow or _COLON.match(low)
     if hit is None or _NOBODY.search(hit["x"]):
         return None

@@ -31,7 +31,7 @@ _PLUS = re.compile(
 _LATER = re.compile(
     rf"\b(?:then\s+|and\s+|another\s+|exactly\s+|about\s+|some\s+|roughly\s+)?(?P<d>{_SHORT})\s+(?:later|"
     rf"afterwards?|(?P<earlier>earlier|beforehand|in advance|previously|out(?=\s*[,:.-]|$))|on(?=\s*[,:.)-]|\s*$|\s*→)|"
-    rf"(?:after|from|past|following)\s+(?:that|this|it|then|which)"
+    rf"(?:after|from|past|following)\s+(?:that|this|it|then|which)\b(?! (?:is over|end|expire|runs|lapse|close))"
     rf"(?: (?:one|email|mail|message|text|post|step|send))?|thereafter|down the (?:line|road|track)|"
     rf"in(?=\s*[,:]|$)|after(?=\s*[,:)]|$)|(?P<before>before|prior)(?=\s*[,:.;)]|\s*$|\s+(?:at|and)\b))"
 )
@@ -280,6 +280,8 @@ def _related(
     thing, start = hit["x"].strip(), hit.start()
     end = hit.start("x") + len(hit["x"].rstrip())
     vague = _vague(hit["d"])
+    if _IT_ENDS.match(thing):
+        return Wait(delay, "date", start, end, thing, None, calendar, vague, part)
     if thing in ("", "that", "this", "it") or thing.startswith(("that ", "this ", "it ")):
         of = "date" if before or (calendar and not thing) else "previous"
         stop = hit.start("x") + (len(thing.split()[0]) if thing else 0)
@@ -289,6 +291,7 @@ def _related(
     return Wait(delay, "reference", start, end, thing, None, calendar, vague, part)
 
 
+_IT_ENDS = re.compile(r"(?:it|that|this) (?:is over|ends|ended|expire[sd]|runs out|ran out|lapse[sd]|closes|closed)\b")
 _OPENING = re.compile(
     r"(?:\w+ ){0,2}(?:bookings?|registrations?|applications?|enrol?lment|sales?|tickets?|pre-?sale"
     r"|voting|doors|entries)"

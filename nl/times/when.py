@@ -59,7 +59,7 @@ _WHICH_IS = re.compile(
 class When:
     """What a run says of time. `day` and `time` are local to `zone`; nothing is filled in that isn't said.
 
-    `also` are further days of the same step ("on 1 and 20 December"), `doubts` what its words leave open.
+    `also` are further days ("on 1 and 20 December"; `either` where one of them is meant), `doubts` what is left open.
     """
 
     day: date | None = None
@@ -82,6 +82,7 @@ class When:
     doubts: list[Doubt] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
     date_said: str = ""
+    either: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.day or self.time or self.repeat or self.waits or self.optimal or self.follows_repeat)
@@ -269,9 +270,8 @@ def _dates(run: _Run, times: list[ClockTime]) -> None:
             between = run.rest[found[index - 1].end : one.start].replace(BLANK, "")
             joined = index and _LIST.match(between)
             if joined and re.match(r"\W*or\b", between):
-                days = (when.day.isoformat(), one.day.isoformat())
-                run.doubt(Doubt(run.low[found[index - 1].start : one.end], "names two days", days))
-                continue
+                said, when.either = run.low[found[index - 1].start : one.end], True
+                run.doubt(Doubt(said, "names two days", (when.day.isoformat(), one.day.isoformat())))
             (when.also if joined else when.more).append((one.day, near[0].time if near else None))
     if start_time and (start_time.time or not when.time):
         _set_time(run, start_time)

@@ -175,3 +175,47 @@ def test_the_event_of_one_step_is_not_that_of_the_next() -> None:
     plan = _read("Members get an email on their birthday. Please send out an email about the opening hours.")
     assert plan.steps[1].timing is not None
     assert plan.steps[1].timing.kind == "unscheduled"
+
+
+def test_a_line_may_say_what_triggers_the_rest() -> None:
+    """The steps below count from that event."""
+    timing = _first("Nurture\nTrigger: cart abandoned\nDay 0 - push with the cart\nDay 2 - email with a discount\n")
+    assert timing.event == "cart_abandoned"
+
+
+def test_before_it_means_the_event_of_the_step_before() -> None:
+    """And not the first event of the brief."""
+    plan = _read(
+        "• owner signs up → welcome mail\n• 14 days before the policy renewal → reminder mail. 3 days before it, if they"
+        " haven't renewed → text"
+    )
+    timing = plan.steps[-1].timing
+    assert isinstance(timing, OnEvent)
+    assert (timing.event, timing.delay) == ("renewal", "-P3D")
+
+
+def test_a_day_after_it_ended_counts_from_the_end() -> None:
+    """The end of the sale is the brief's own."""
+    plan = _read(
+        "The sale runs from 1 December to 8 December. Two days before the sale ends, email all members. One day after it"
+        " ended, text all members the results."
+    )
+    assert [step.timing.local for step in plan.steps if isinstance(step.timing, At)] == ["2026-12-06", "2026-12-09"]
+
+
+def test_local_time_of_several_markets_holds_for_all_steps() -> None:
+    """Each recipient's own clock counts."""
+    plan = _read("- Markets: UK and Ireland, local time everywhere\na) Mon 7 Dec, 10:00: email to all members")
+    timing = plan.steps[0].timing
+    assert isinstance(timing, At)
+    assert timing.zone == "recipient"
+
+
+def test_that_moment_is_told_by_the_clocks_of_the_opening() -> None:
+    """The zone goes with the time."""
+    plan = _read(
+        "Entries open on Monday 7 December at 10:00 local time in India and Brazil. Members hear by email at that moment."
+    )
+    timing = plan.steps[0].timing
+    assert isinstance(timing, At)
+    assert timing.zone == "recipient"

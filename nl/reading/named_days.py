@@ -79,9 +79,15 @@ def named_day(reading: Reading, words: str, draft: Draft, *, ends: bool = False)
         score = (len(telling & said), len(words_of(draft.low) & said), one.start <= draft.start, at)
         if best is None or score > best[0]:
             best = (score, one.when)
-    return best[1] if best else None
+    return _known(reading, best[1]) if best else None
+
+
+def _known(reading: Reading, named: When) -> When:
+    """Return what the brief says of the campaign's own day where that is meant: it has a zone and an end too."""
+    return next((one for one in (reading.anchor, reading.launch) if one and one.day == named.day), named)
 
 
 def last_named(reading: Reading, draft: Draft) -> When | None:
     """Return the last day with a time that was named before `draft`, for "at that moment"."""
-    return next((one.when for one in reversed(reading.named) if one.start <= draft.start and one.when.time), None)
+    named = next((one.when for one in reversed(reading.named) if one.start <= draft.start and one.when.time), None)
+    return _known(reading, named) if named else None
