@@ -186,7 +186,7 @@ def test_a_line_may_say_what_triggers_the_rest() -> None:
 def test_before_it_means_the_event_of_the_step_before() -> None:
     """And not the first event of the brief."""
     plan = _read(
-        "• owner signs up → welcome mail\n• 14 days before the policy renewal → reminder mail. 3 days before it, if they"
+        "• owner joins → welcome mail\n• 14 days before policy renewal → reminder mail. 3 days before it, if they"
         " haven't renewed → text"
     )
     timing = plan.steps[-1].timing
@@ -197,7 +197,7 @@ def test_before_it_means_the_event_of_the_step_before() -> None:
 def test_a_day_after_it_ended_counts_from_the_end() -> None:
     """The end of the sale is the brief's own."""
     plan = _read(
-        "The sale runs from 1 December to 8 December. Two days before the sale ends, email all members. One day after it"
+        "The sale runs from 1 December to 8 December. Two days before the sale ends, email members. One day after it"
         " ended, text all members the results."
     )
     assert [step.timing.local for step in plan.steps if isinstance(step.timing, At)] == ["2026-12-06", "2026-12-09"]
@@ -214,7 +214,7 @@ def test_local_time_of_several_markets_holds_for_all_steps() -> None:
 def test_that_moment_is_told_by_the_clocks_of_the_opening() -> None:
     """The zone goes with the time."""
     plan = _read(
-        "Entries open on Monday 7 December at 10:00 local time in India and Brazil. Members hear by email at that moment."
+        "Entries open on Monday 7 December at 10:00 local time in India and Brazil. Members hear by mail at that moment."
     )
     timing = plan.steps[0].timing
     assert isinstance(timing, At)
