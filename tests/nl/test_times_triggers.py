@@ -214,7 +214,7 @@ def test_local_time_of_several_markets_holds_for_all_steps() -> None:
 def test_that_moment_is_told_by_the_clocks_of_the_opening() -> None:
     """The zone goes with the time."""
     plan = _read(
-        "Entries open on Monday 7 December at 10:00 local time in India and Brazil. Members hear by mail at that moment."
+        "Entries open on Monday 7 December at 10:00 local time in India and Brazil. They hear by mail at that moment."
     )
     timing = plan.steps[0].timing
     assert isinstance(timing, At)
