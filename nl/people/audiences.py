@@ -68,7 +68,8 @@ _EXCEPT = re.compile(
     r"\b(?:except(?: for)?|excepting|excluding|but not|apart from|aside from|other than|bar|unless"
     r"|leave out|leaving out|leaves out|not to|"
     r"skip|skipping|minus|exclude|without (?:those|people|anyone)|(?:leave|keep) (?=(?:people|those"
-    r"|anyone|everyone|customers|buyers|all)\b)|never to|not for|not including|barring|save for|"
+    r"|anyone|everyone|customers|buyers|all)\b)|never to|not for|(?:leave|keep) (?=[^.;,]{3,60}\bout of\b)"
+    r"|not including|barring|save for|"
     r"but (?:those|the ones|people|anyone|skip|leave|never|omit|ignore)|but exclude|omit|omitting"
     r"|ignoring|ignore|not those|not anyone|not people|as long as they (?:aren't|haven't|didn't))\b"
 )

@@ -11,7 +11,7 @@ from nl.language.lexicon import one_of, words
 from nl.people.attribute_leaves import FoundRule, items, leaf
 
 _NO_MOD = (
-    r"(?:e-?mail|mail|text|push|send|invite|tell|reach|target|targeting|targets|aim|aimed|show|remind|offer|give|ask|"
+    r"(?:e-?mail|mail|text|push|send|leave|keep|skip|spare|exclude|invite|tell|reach|target|targeting|targets|aim|aimed|show|remind|offer|give|ask|"
     r"notify|contact|all|the|our|to|at|for|by|of|and|or|only|every|who|are|is|in|with|from|on|about|as|well|but|not|"
     r"except|excluding|both|any|an?|then|please|including|include|plus|minus|other|than|women|men|over|under|also|"
     r"either|neither|nor|also|hit|add|sync|whose|their|your|my|people|those|anyone|everyone|most|many|some|account|that)"

@@ -47,6 +47,10 @@ def _is(field: str, operator: str, value: Any) -> dict[str, Any]:
         ),
         ("people who wanted a refund", None),
         ("women, but not to bloggers", {"all": [_is("gender", "equals", "female"), {"not": {"segment": "bloggers"}}]}),
+        (
+            "women, but leave drivers under 30 out of it",
+            {"all": [_is("gender", "equals", "female"), {"not": _is("age", "less_than", 30)}]},
+        ),
         ("our friends get this", {"segment": "friends"}),
         ("friends of the orchestra", {"segment": "friends"}),
         ("tell your friends who", None),
