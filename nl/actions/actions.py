@@ -39,9 +39,28 @@ _NEGATED = re.compile(
 )
 
 
-def find_actions(low: str) -> list[ActionFound]:
+_ONE = re.compile(
+    r"\b(?:(?:gets?|receives?|(?:is|are|be) sent)\s+(?:also\s+)?(?P<at>one)\b(?=\s*(?:[.,;¤]|$|about\b|on\b|with\b"
+    r"|when\b|at\b))|(?:a|the) (?P<more>(?:second|third|fourth|final|last|further) one)\b(?! of\b)"
+    r"|(?:\band|[,;])\s+[\w ]{1,30}¤+\s+the (?P<the>one)(?= (?:about|on|with|for)\b))"
+)
+"""Another message of the kind that was named last: "those in Spain get one about coffee"."""
+_MESSAGES = ("send_email", "send_sms", "send_push")
+
+
+def _further(low: str, found: list[ActionFound], before: str | None) -> list[ActionFound]:
+    more: list[ActionFound] = []
+    for hit in _ONE.finditer(low):
+        place = hit.span(str(hit.lastgroup))
+        kinds = [one.action for one in found if one.end <= place[0] and one.action in _MESSAGES]
+        if kind := kinds[-1] if kinds else before:
+            more.append(ActionFound(kind, *place, 2))
+    return more
+
+
+def find_actions(low: str, before: str | None = None) -> list[ActionFound]:
     """Return the actions that `low` (plain form; quotes, audiences and times blanked) asks for, surest reading at
-    each place.
+    each place. `before` is the kind of message that was asked for last.
     """
     found: list[ActionFound] = []
     for action, rank, pattern in _RULES:
@@ -51,6 +70,7 @@ def find_actions(low: str) -> list[ActionFound]:
                 continue
             surety = 5 if rank == 3 and _MENTIONED.search(before) else rank
             found.append(ActionFound(action, hit.start("at"), hit.end("at"), surety))
+    found += _further(low, sorted(found, key=lambda one: one.start), before)
     kept: list[ActionFound] = []
     for one in sorted(found, key=lambda one: (one.rank, one.start, -one.end)):
         if not any(one.start < other.end and other.start < one.end for other in kept):

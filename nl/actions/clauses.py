@@ -12,7 +12,7 @@ from nl.language.text import BLANK, Sentence
 
 _JOINT = re.compile(
     r"(?P<hard>\s*;\s*|\s+-\s+(?=then\b)|\.\s+|\s*(?:→|⇒|->|=>|>>)\s*|\s+\|\s+)|(?P<soft>\s*,\s*(?:and\s+then\s+|"
-    r"and\s+also\s+|and\s+|then\s+|plus\s+|but\s+|so\s+|also\s+|as well as\s+)?|\s+(?:and\s+then|"
+    r"and\s+also\s+|and\s+|then\s+|plus\s+|but\s+|so\s+|also\s+|as well as\s+|followed by\s+)?|\s+(?:and\s+then|"
     r"and\s+also|and|then|plus|as well as|along with|together with|followed by|\+|&|/)\s+|:\s+|\s*\+\s*)"
 )
 _FILLER = (
@@ -58,11 +58,12 @@ class Clause:
     action: ActionFound | None
 
 
-def split_clauses(masked: str, sentence: Sentence | None = None) -> list[Clause]:
+def split_clauses(masked: str, sentence: Sentence | None = None, before: str | None = None) -> list[Clause]:
     """Cut `masked` (a sentence's plain form with quotes, topics, audiences and times blanked) where a new thing to
-    do begins. The cells of a record (`sentence`) are of one thing.
+    do begins. The cells of a record (`sentence`) are of one thing. `before` is the kind of message that
+    was asked for last.
     """
-    actions = find_actions(masked)
+    actions = find_actions(masked, before)
     borders = [(left[1], right[0]) for left, right in pairwise(sentence.cells)] if sentence else []
     if sentence and sentence.cells and not actions:
         actions = _places(masked, sentence)

@@ -97,6 +97,8 @@ def messages() -> Iterator[tuple[str, int, str]]:
                 rf"welcomed)\b[^.;,]{{0,40}}?\b{through}\s+{words}\b"
             ),
         )
+    for action, done in (("send_email", r"e-?mailed"), ("send_sms", "texted")):
+        yield action, 1, rf"\b(?:is|are|be|gets?)\s+(?:then\s+|also\s+)?(?P<at>{done})\b"
     yield "send_sms", 1, led(rf"{verb('send')}\b[^.;,]{{0,50}}?\b(?:an? |the |out |our )?{SMS}\b")
     yield "send_push", 1, led(rf"{verb('send')}\b[^.;,]{{0,50}}?\b{PUSH}\b")
     yield (

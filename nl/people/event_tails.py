@@ -154,12 +154,12 @@ _IT = re.compile(
 
 
 SEVERAL = re.compile(
-    r"(?P<how>either|neither|any|none|both)(?: one)? of (?:the|these|those)(?: (?:last|first))?"
-    r"(?: (?P<n>two|three))? (?:[a-z]+ )?"
-    r"(?:e-?mails|mails|messages|newsletters)"
+    r"(?:(?:either|neither|any|none|both)(?: one)? of (?:the|these|those)(?: (?:last|first))?"
+    r"(?: (?P<n>two|three))?|either|neither|both) (?:[a-z]+ )?"
+    r"(?:e-?mails?|mails?|messages?|newsletters?)"
 )
 """Words for the last few messages of the campaign together ("neither of the two mails")."""
-_SEVERAL = re.compile(rf"^\s*(?:on\s+|in\s+)?(?P<ref>{SEVERAL.pattern})\b")
+_SEVERAL = re.compile(rf"^\s*(?:on\s+|in\s+)?(?:(?:a|the|any) links? in\s+)?(?P<ref>{SEVERAL.pattern})\b")
 
 
 class Said(NamedTuple):

@@ -21,7 +21,7 @@ from nl.measuring.testing import keep_test
 from nl.people.audiences import read_audience
 from nl.reading.campaign_words import names_routes, read_setting, take_places, tell_unknown
 from nl.reading.clause_steps import CONDITION, make_step, remember
-from nl.reading.drafts import Draft, Reading
+from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.joining import repeated, several_waits
 from nl.reading.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
 from nl.reading.named_days import note_named
@@ -114,7 +114,8 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         return False
     made: list[Draft] = []
     loose: list[Clause] = []
-    for clause in split_clauses(masked, sentence):
+    before = next((draft.action for draft in reversed(reading.drafts) if draft.action in MESSAGES), None)
+    for clause in split_clauses(masked, sentence, before):
         piece = masked[clause.start : clause.end]
         if hit := find_unsupported(piece):
             tell_unsupported(reading, sentence, clause)

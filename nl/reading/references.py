@@ -27,6 +27,7 @@ _NOISE = frozenset(
     "the that this those a an our their email emails mail mails message text sms push post one of on "
     "in to it step note send sent campaign first".split()
 )
+_NUMBER = re.compile(r"(?:#|\bno\.? ?|\bnumber |\bmail |\bmessage |\btext )#?(\d{1,2})$")
 _CHANNELS = (
     ("send_email", r"\be?-?mails?\b|newsletter"),
     ("send_sms", r"\b(?:text|sms)\b"),
@@ -66,6 +67,8 @@ def resolve(reading: Reading, words: str, before: int) -> tuple[Draft | None, bo
         if best and best[0]:
             return best[2], True
     order = next((_ORDER[word] for word in re.findall(r"[\w]+", words) if word in _ORDER), None)
+    if order is None and (hit := _NUMBER.search(words)):
+        order = int(hit[1]) - 1 if int(hit[1]) else len(alike)
     if order is not None:
         if -1 <= order < len(alike) and alike:
             return alike[order], True

@@ -16,6 +16,8 @@ _BEFORE = 4
 _IMPLIES = {"email_clicked": "email_opened", "webinar_attended": "webinar_registered"}
 _OF_A_MESSAGE = {"email_opened", "email_clicked"}
 _ELSEWHERE = ("any", "our ", "a ", "an ")
+_EMAIL = re.compile(r"\b(?:e-?mail|mail|newsletter)")
+_LATER = re.compile(r"\b(?:later|that|this|then|afterwards)\b")
 _INSTEAD = re.compile(r"\binstead\b(?! of\b)")
 
 
@@ -31,12 +33,24 @@ def set_branch(reading: Reading, draft: Draft, index: int) -> None:
         return
     own, others = _facts(draft.audience), _facts(before.audience)
     apart = own[0] & others[1] | own[1] & others[0]
-    if apart and (before.waits_for or apart & _OF_A_MESSAGE):
+    later_mail = draft.when.day and before.action == "send_email"
+    if (apart and (before.waits_for or (apart & _OF_A_MESSAGE and not later_mail))) or _names_email(draft, before):
         draft.answers = before.answers or _answered(earlier, before)
         draft.branch = before if draft.answers else None
     if draft.branch or draft.audience.otherwise:
         for hit in _INSTEAD.finditer(draft.low):
             draft.place("audience", Span(start=draft.start + hit.start(), end=draft.start + hit.end()))
+
+
+def _names_email(draft: Draft, before: Draft) -> bool:
+    """Tell whether a step behind a text counts from the email that its condition names: "if they don't open the email,
+    send it again after five days".
+    """
+    named = any(
+        ref and _EMAIL.search(ref) and not ref.startswith(_ELSEWHERE) for ref, _ in draft.audience.refs.values()
+    )
+    bare = not any(_LATER.search(draft.low[wait.start : wait.end]) for wait in draft.when.waits)
+    return named and bare and before.action != "send_email" and bool(before.waits_for) and draft.conditional
 
 
 def _answered(earlier: list[Draft], before: Draft) -> Draft | None:

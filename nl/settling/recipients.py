@@ -100,6 +100,8 @@ def with_steps(reading: Reading, rule: Rule, audience: Audience, draft: Draft | 
             return leaf
         ref, it = audience.refs.get(leaf, (None, False))
         if ref and (several := SEVERAL.fullmatch(ref)):
+            if ref.startswith(("neither", "none")):
+                leaf = leaf.model_copy(update={"operator": "not_performed"})
             return _of_each(leaf, reading, index, 3 if several["n"] == "three" else 2)
         if ref == "any" or (ref is None and not it and leaf.within and not (draft and draft.waits_for)):
             return leaf

@@ -27,6 +27,7 @@ _HABIT = re.compile(
     r"\b(?:everyone|everybody|anyone|anybody|someone|whoever)\s+(?:who\s+|that\s+)?(?!has\b|is\b|was\b|does\b|gets\b)"
     r"[a-z]+s\b"
 )
+_NUMBERED = re.compile(r"\bstep #?\d")
 _NOT_FOLLOWED = ("collect_metrics", "generate_report", "notify_team", "pause_ads")
 
 
@@ -185,9 +186,7 @@ def _from_reference(reading: Reading, draft: Draft, index: int, wait: Wait) -> T
     if _named(reading, draft, wait) or _means_anchor(reading, wait):
         return _from_anchor(reading, draft, wait)
     step, fits = resolve(reading, wait.words, index)
-    if step is None:
-        return _from_previous(reading, draft, index, wait) if index else None
-    if not fits:
+    if not fits and (step or _NUMBERED.search(wait.words)):
         reading.tell(
             "unresolved_reference",
             "error",
@@ -195,6 +194,8 @@ def _from_reference(reading: Reading, draft: Draft, index: int, wait: Wait) -> T
             draft.span,
             step=draft,
         )
+    if step is None:
+        return _from_previous(reading, draft, index, wait) if index else None
     if step.day and (wait.calendar or (wait.delay.startswith("-") and "T" not in wait.delay)):
         return at(reading, draft.when, step.day + days_of(wait.delay), draft.when.time or step.time)
     if wait.delay.startswith("-"):

@@ -19,6 +19,7 @@ _THING = (
     r"|thank|tell|notify)\b"
     r"|\b(?:e-?mail|text|post|push|sms)\s+(?:them|him|her|those|everyone|everybody|all|people|customers|subscribers"
     r"|members|whoever|anyone|registrants|attendees|buyers|a|an|the|our|¤)"
+    r"|(?<=live )(?:those|people|everyone|everybody|whoever|all|our|we)\b"
     r"|(?:(?<=ed )|(?<=up )|(?<=s ))(?:a|an|another|our)\s+(?:[\w-]+\s+){0,2}(?:e-?mail|text|push|sms|post"
     r"|message|reminder))"
     r"[^,.;:@→¤\n\"]){0,60})"
@@ -56,7 +57,7 @@ _UNANSWERED = re.compile(
     r"|should|will|shall|is|are)\b)"
 )
 _IN_CONDITION = re.compile(
-    rf"\b(?:within|in|for|by)\s+(?:the\s+(?:next|following|first)\s+)?(?P<d>{_SHORT})(?!'|\s+(?:time|of)\b)"
+    rf"\b(?:within|during|in|for|by)\s+(?:the\s+(?:next|following|first)\s+)?(?P<d>{_SHORT})(?!'|\s+(?:time|of)\b)"
 )
 _FROM_NOW = re.compile(
     rf"(?:^|[,;:]\s*|\band\s+|\bout\s+)\W*in\s+(?:exactly\s+|about\s+)?(?P<d>{_SHORT})(?!'|\s+time\b|\s+of\b)"

@@ -124,3 +124,77 @@ def test_the_other_branch_may_leave_its_verb_out(said: str) -> None:
     rule = plan.segments[push.audience or ""].model_dump()
     assert (rule["event"], rule["operator"], rule["where"]) == ("email_opened", "not_performed", {"step": mail.id})
     assert not [one for one in plan.diagnostics if one.kind == "not_understood"]
+
+
+def test_a_condition_that_names_the_email_counts_from_it_and_not_from_the_text_between() -> None:
+    said = "If they order, thank them by text a day later; if they don't open the email, send it again after five days."
+    mail, _, again = _read(FIRST + said).steps
+    assert _links(again) == [(mail.id, "P5D")]
+
+
+def test_it_is_the_last_email_where_each_has_a_day() -> None:
+    plan = _read(
+        "Mon 23 Nov 09:00 – email #1, tea → all customers\nTue 1 Dec 09:00 – email #2, coffee → people who opened email #1\n"
+        "Tue 8 Dec 09:00 – text, cups → only people who didn't open email #2"
+    )
+    assert [plan.segments[step.audience or ""].model_dump()["where"] for step in plan.steps[1:]] == [
+        {"step": plan.steps[0].id},
+        {"step": plan.steps[1].id},
+    ]
+
+
+TWO = "Email all subscribers the teaser on Tuesday at 10am. On Thursday at 9am email the prices to all subscribers. "
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "operator"),
+    [
+        ("opened neither mail", "all", "not_performed"),
+        ("opened either of the two mails", "any", "performed"),
+        ("clicked a link in either email", "any", "performed"),
+        ("opened both emails", "all", "performed"),
+        ("didn't open either email", "all", "not_performed"),
+    ],
+)
+def test_two_messages_may_be_meant(said: str, key: str, operator: str) -> None:
+    plan = _read(f"{TWO}On Friday at 9am text those who {said}.")
+    *mails, text = plan.steps
+    leaves = plan.segments[text.audience or ""].model_dump(by_alias=True)[key]
+    assert [(leaf["operator"], leaf["where"]["step"]) for leaf in leaves] == [(operator, mail.id) for mail in mails]
+
+
+def test_either_of_one_email_is_an_unresolved_reference() -> None:
+    plan = _read(FIRST + "On Friday at 9am text those who opened neither email.")
+    assert "unresolved_reference" in [one.kind for one in plan.diagnostics]
+
+
+def test_a_number_beyond_the_emails_is_an_unresolved_reference() -> None:
+    plan = _read(FIRST + "On Friday at 9am text those who opened email #0.")
+    assert "unresolved_reference" in [one.kind for one in plan.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("said", "actions"),
+    [
+        ("Email all customers the teaser on Monday at 9am and, two days later, a second one with the prices.", 2),
+        ("Members in the UK are emailed about tea on Monday at 9am; those in Spain get one about coffee.", 2),
+        ("On Monday at 9am members in the UK get the email about tea, and members in Spain the one about coffee.", 2),
+        (FIRST + "Everybody else on the list gets one on Friday at 10am.", 2),
+        ("People in Spain get one about coffee.", 0),
+        ("All customers are emailed the guide on Monday at 9am, followed by an email two days later.", 2),
+    ],
+)
+def test_one_is_a_message_of_the_kind_named_before(said: str, actions: int) -> None:
+    assert [step.action for step in _read(said).steps] == ["send_email"] * actions
+
+
+def test_a_step_that_the_brief_lacks_is_told() -> None:
+    plan = _read(FIRST + "Two days after step 9, push a reminder to everyone who has bought a ticket.")
+    assert [one.kind for one in plan.diagnostics if one.severity == "error"] == ["unresolved_reference"]
+
+
+def test_a_message_may_wait_until_a_page_is_live() -> None:
+    page, mail = _read(
+        "On Monday at 9am publish the page in WordPress, and as soon as it is live those who bought get an email."
+    ).steps
+    assert _links(mail) == [(page.id, "PT0S")]
