@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from nl.actions.wording import ADS, ASKED, EMAIL, NETWORK, PAGE, PEOPLE, POST, PUSH, REPORT, SITE, SMS, led, said, verb
 
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|the \d"
+_ALONE = r"(?:(?!\b(?:e-?mail|text|sms|push)\s+(?:and|plus|&)\s)[^.;,])"
+"""Characters between "send" and a thing, where no other thing stands that is to be sent with it."""
 _CHANNEL_OF_IT = (("send_email", EMAIL), ("send_sms", SMS), ("send_push", PUSH))
 
 
@@ -99,8 +101,8 @@ def messages() -> Iterator[tuple[str, int, str]]:
         )
     for action, done in (("send_email", r"e-?mailed"), ("send_sms", "texted")):
         yield action, 1, rf"\b(?:is|are|be|gets?)\s+(?:then\s+|also\s+)?(?P<at>{done})\b"
-    yield "send_sms", 1, led(rf"{verb('send')}\b[^.;,]{{0,50}}?\b(?:an? |the |out |our )?{SMS}\b")
-    yield "send_push", 1, led(rf"{verb('send')}\b[^.;,]{{0,50}}?\b{PUSH}\b")
+    yield "send_sms", 1, led(rf"{verb('send')}\b{_ALONE}{{0,50}}?\b(?:an? |the |out |our )?{SMS}\b")
+    yield "send_push", 1, led(rf"{verb('send')}\b{_ALONE}{{0,50}}?\b{PUSH}\b")
     yield (
         "send_email",
         1,

@@ -61,6 +61,9 @@ def _timing(reading: Reading, draft: Draft, index: int) -> Timing:
         launched = reading.launch.day if reading.launch else None
         base = launched or _ads_day(reading) or _soonest(reading, when)
         return at(reading, when, first_fit(base, when.repeat), when.time)
+    if (twin := _told_with(reading, draft, index)) and twin.timing:
+        draft.waits_for += twin.waits_for
+        return twin.timing
     for wait in joined(when.waits):
         if timing := settle_wait(reading, draft, index, wait):
             return timing
@@ -77,6 +80,12 @@ def _after_pause(reading: Reading, draft: Draft, index: int, day: date) -> date:
         return day
     paused = next((one.day for one in reversed(reading.drafts[:index]) if one.action == "pause_ads"), None)
     return on_weekday(paused, day.weekday()) if paused and paused >= day else day
+
+
+def _told_with(reading: Reading, draft: Draft, index: int) -> Draft | None:
+    """Return the step before whose wait the brief says once for both: "two days later, send a text and a push"."""
+    before = reading.drafts[index - 1] if index and draft.shares_time else None
+    return before if before and before.when.waits and before.when.waits == draft.when.waits else None
 
 
 def _same_time(reading: Reading, index: int, when: When) -> str | None:

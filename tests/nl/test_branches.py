@@ -134,7 +134,8 @@ def test_a_condition_that_names_the_email_counts_from_it_and_not_from_the_text_b
 
 def test_it_is_the_last_email_where_each_has_a_day() -> None:
     plan = _read(
-        "Mon 23 Nov 09:00 – email #1, tea → all customers\nTue 1 Dec 09:00 – email #2, coffee → people who opened email #1\n"
+        "Mon 23 Nov 09:00 – email #1, tea → all customers\n"
+        "Tue 1 Dec 09:00 – email #2, coffee → people who opened email #1\n"
         "Tue 8 Dec 09:00 – text, cups → only people who didn't open email #2"
     )
     assert [plan.segments[step.audience or ""].model_dump()["where"] for step in plan.steps[1:]] == [
@@ -180,7 +181,7 @@ def test_a_number_beyond_the_emails_is_an_unresolved_reference() -> None:
         ("Members in the UK are emailed about tea on Monday at 9am; those in Spain get one about coffee.", 2),
         ("On Monday at 9am members in the UK get the email about tea, and members in Spain the one about coffee.", 2),
         (FIRST + "Everybody else on the list gets one on Friday at 10am.", 2),
-        ("People in Spain get one about coffee.", 0),
+        ("People in Spain get one about coffee.", 1),
         ("All customers are emailed the guide on Monday at 9am, followed by an email two days later.", 2),
     ],
 )
@@ -198,3 +199,23 @@ def test_a_message_may_wait_until_a_page_is_live() -> None:
         "On Monday at 9am publish the page in WordPress, and as soon as it is live those who bought get an email."
     ).steps
     assert _links(mail) == [(page.id, "PT0S")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Two days later, text everyone who opened it and push to all members of the app.",
+        "Two days after that, send a text and a push to all customers.",
+        "Two days later, send them an SMS and a push.",
+    ],
+)
+def test_two_steps_of_one_wait_both_follow_the_step_before(said: str) -> None:
+    mail, text, push = _read(FIRST + said).steps
+    assert (text.action, push.action) == ("send_sms", "send_push")
+    assert _links(text) == _links(push) == [(mail.id, "P2D")]
+
+
+def test_day_0_of_a_sequence_may_hold_two_steps() -> None:
+    mail, push, text = _read("When somebody signs up:\nDay 0 – welcome email and a push\nDay 4 – text").steps
+    assert push.timing == mail.timing
+    assert _links(text) == [(mail.id, "P4D")]
