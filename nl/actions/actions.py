@@ -48,19 +48,19 @@ _ONE = re.compile(
 _MESSAGES = ("send_email", "send_sms", "send_push")
 
 
-def _further(low: str, found: list[ActionFound], before: str | None) -> list[ActionFound]:
+def _further(low: str, found: list[ActionFound], last_kind: str | None) -> list[ActionFound]:
     more: list[ActionFound] = []
     for hit in _ONE.finditer(low):
         place = hit.span(str(hit.lastgroup))
         kinds = [one.action for one in found if one.end <= place[0] and one.action in _MESSAGES]
-        if kind := kinds[-1] if kinds else before:
+        if kind := kinds[-1] if kinds else last_kind:
             more.append(ActionFound(kind, *place, 2))
     return more
 
 
-def find_actions(low: str, before: str | None = None) -> list[ActionFound]:
+def find_actions(low: str, last_kind: str | None = None) -> list[ActionFound]:
     """Return the actions that `low` (plain form; quotes, audiences and times blanked) asks for, surest reading at
-    each place. `before` is the kind of message that was asked for last.
+    each place. `last_kind` is the kind of message that was asked for last.
     """
     found: list[ActionFound] = []
     for action, rank, pattern in _RULES:
@@ -70,7 +70,7 @@ def find_actions(low: str, before: str | None = None) -> list[ActionFound]:
                 continue
             surety = 5 if rank == 3 and _MENTIONED.search(before) else rank
             found.append(ActionFound(action, hit.start("at"), hit.end("at"), surety))
-    found += _further(low, sorted(found, key=lambda one: one.start), before)
+    found += _further(low, sorted(found, key=lambda one: one.start), last_kind)
     kept: list[ActionFound] = []
     for one in sorted(found, key=lambda one: (one.rank, one.start, -one.end)):
         if not any(one.start < other.end and other.start < one.end for other in kept):
