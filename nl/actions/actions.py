@@ -34,8 +34,8 @@ _MENTIONED = re.compile(
 )
 """Words before a thing that was sent already, or that is only spoken of ("who clicked in that email")."""
 _NEGATED = re.compile(
-    r"\b(?:don't|do not|doesn't|never|not|no|without|no longer|stop|won't|nobody|no one)\s+(?:(?:be|get|gets|send|"
-    r"to|a|an|any|more|the|see|have|receive)\s+){0,3}$"
+    r"\b(?:don't|do not|doesn't|never|not|no|without|no longer|stop|won't|nobody|no one)(?:\s+(?:be|been|get|gets|send|"
+    r"to|a|an|any|more|the|see|have|receive)){0,3}\s*$|\bnothing\b[^.;,]{0,25}\b(?:may|must|should|will|can|is to)\s+$"
 )
 
 

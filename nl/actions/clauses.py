@@ -31,6 +31,7 @@ _HEAD = re.compile(
     r"generate|"
     r"create|prepare|report|remind|invite|thank|ask|drop|tease|announce|begin|kick|sync|add|give|end|release|schedule|"
     r"offer|welcome|set up|have)\b(?!\s+(?:and|or)\s+\w+\s+(?:rates?|metrics?)|-|\s*rates?\b)"
+    r"|[€$£]\s?\d[\d.,]*\s*(?:/|per|an?)\s*(?:day|week|month)\s+(?:on|for|in)\b"
     r"|(?:an?|the|our|another|one more|a separate|separate|some)"
     rf"\s+(?:[\w'-]+\s+){{0,3}}?{_THING}\b(?!\s+rates?)"
     r"|(?:whoever|everybody else|everyone else|the rest|those who|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nl.actions.wording import ASKED, LEAD, REPORT, TEAM, led, said, verb
+from nl.actions.wording import ASKED, REPORT, TEAM, led, said, verb
 
 
 def inside() -> Iterator[tuple[str, int, str]]:
@@ -20,14 +20,13 @@ def inside() -> Iterator[tuple[str, int, str]]:
         ),
     )
     yield "generate_report", 1, led(rf"{verb('report')}\b[^.;]{{0,45}}?\b{REPORT}\b")
+    yield "generate_report", 1, led(r"(?:report on|report back|reports?)\b")
     yield (
         "generate_report",
         1,
-        (
-            rf"(?P<at>{LEAD}(?:report on|report back|reports?)\b|\b{REPORT}\s+(?:for|to|on|by|with|comparing|at|"
-            rf"that|every|goes|"
-            rf"showing|of|of the|per|across|in|is|are|gets?|should|each|after|when|once)\b|\bgets?\s+(?:a|the)"
-            rf"\s+(?:[\w-]+\s+){{0,2}}{REPORT}\b)"
+        said(
+            rf"{REPORT}\s+(?:for|to|on|by|with|comparing|at|that|every|goes|showing|of|of the|per|across|in|is|are|"
+            rf"gets?|should|each|after|when|once)\b|\bgets?\s+(?:a|the)\s+(?:[\w-]+\s+){{0,2}}{REPORT}\b"
         ),
     )
     know = r"(?:know|heads[- ]?up|have (?:a )?heads[- ]?up)"

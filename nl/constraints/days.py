@@ -66,9 +66,10 @@ def read_weekdays(read: ConstraintsRead, sentence: Sentence, context: TimeContex
         closed = ["SA", "SU"] if re.match(_FREE, said) else _named(said)
         _allow(read, [day for day in CODES if day not in closed], *hit.span())
         if also := _AND_ON.match(read.rest, hit.end()):
-            days = days_of(piece(read, sentence, context, also.end(), min(len(read.rest), also.end() + 40)))
-            if days:
-                read.put("blackout", [day.isoformat() for day in days], also.start(), also.end())
+            when = piece(read, sentence, context, also.end(), min(len(read.rest), also.end() + 40))
+            if days := days_of(when):
+                end = max(stop for _, stop in when.taken)
+                read.put("blackout", [day.isoformat() for day in days], also.start(), end)
 
 
 def _span(first: str, last: str) -> list[str]:
@@ -112,19 +113,34 @@ _NEXT_CLAUSE = re.compile(
 _ABSENT = re.compile(r"^(?:skip|leave out|except(?: on)?|not|avoid)$")
 
 
-_SPAN_FIRST = re.compile(
-    r"\b(?:between|from)\s+(?P<x>[^.;]{5,50}?),?\s+(?:nothing|no (?:sends|e-?mails|messages|posts|texts|mails)|"
-    r"we (?:don't|do not) (?:send|post|publish)|nobody (?:gets|receives|hears))\b[^.;]{0,25}"
+_STILL = (
+    r"(?:nothing|(?:radio )?silence|no (?:sends|e-?mails|messages|posts|texts|mails)|we (?:don't|do not) (?:send|post|publish)|"
+    r"nobody (?:gets|receives|hears)|(?:we )?(?:make|take|have) a (?:pause|break)|we (?:pause|rest|are silent|are closed)|"
+    r"we're (?:closed|silent|off)|(?:all |everything )?(?:quiet|dark|closed))"
 )
+_SPAN_FIRST = re.compile(
+    rf"\b(?:between|from)\s+(?P<x>[^.;]{{5,50}}?),?\s+{_STILL}\b[^.;]{{0,25}}"
+    rf"|^\W*(?P<y>[^.;:]{{3,50}}?)\s*(?:[:,–—-]|\s(?:is|are))\s*{_STILL}(?:\s+(?:at all|goes out|from us|period))?\W*$"
+)
+"""A span of dates, or a date, with what is not to happen behind it ("24–26 December: silence")."""
+
+
+def read_still_dates(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
+    """Read the dates that stand before what is not to happen then ("from 1 to 9 May nothing goes out")."""
+    for hit in islice(_SPAN_FIRST.finditer(read.rest), MOST):
+        when = piece(read, sentence, context, *hit.span("x" if hit["x"] else "y"))
+        days = [] if when.repeat or when.time or when.waits else days_of(when)
+        if when.day and when.until:
+            days = [when.day, when.until]
+        if len(days) > 1:
+            read.put("blackout", [[days[0].isoformat(), days[-1].isoformat()]], *hit.span())
+        elif days and hit["y"]:
+            read.put("blackout", [days[0].isoformat()], *hit.span())
 
 
 def read_blackout(read: ConstraintsRead, sentence: Sentence, context: TimeContext) -> None:
     """Read the dates and spans of dates on which nothing goes out; holidays without a date are told."""
     _holidays(read)
-    for hit in islice(_SPAN_FIRST.finditer(read.rest), MOST):
-        days = days_of(piece(read, sentence, context, *hit.span("x")))
-        if len(days) > 1:
-            read.put("blackout", [[days[0].isoformat(), days[-1].isoformat()]], *hit.span())
     for hit in islice(_BLACKOUT.finditer(read.rest), MOST):
         clause = _NEXT_CLAUSE.search(read.rest, hit.end())
         stop = clause.start() if clause else len(read.rest)

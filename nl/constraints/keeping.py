@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marketflow_core.values import Span
+from nl.actions.actions import find_actions
 from nl.actions.clauses import split_clauses
+from nl.actions.wording import EMAIL, PUSH, SMS
 from nl.constraints.found import ConstraintsRead, joined
 from nl.constraints.reading import read_constraints
 from nl.language.text import Sentence, blank
 from nl.reading.drafts import Reading
+
+_THROUGH = re.compile(rf"\s+(?:by|via|through|with|as)\s+(?:an?\s+|any\s+|the\s+)?(?:{EMAIL}|{SMS}|{PUSH})\b")
+"""Through what nobody may be reached: part of the ban, and nothing to send."""
 
 
 def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
@@ -23,8 +29,13 @@ def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
         low = blank(low, start, end)
     if found.exclude is not None and _of_the_campaign(low, found):
         for start, end in found.spans["exclude"]:
+            through = _THROUGH.match(low, end)
+            end = through.end() if through else end
             low = blank(low, start, end)
             reading.trace("constraints/exclude", _span(sentence, start, end))
+        for one in find_actions(low):
+            if one.rank == 5:  # "they never get any of this" sends nothing
+                low = blank(low, one.start, one.end)
         reading.exclude.append((found.exclude, _span(sentence, *found.spans["exclude"][0])))
     else:
         found.exclude = None
@@ -39,7 +50,8 @@ def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
 def _of_the_campaign(low: str, found: ConstraintsRead) -> bool:
     """Tell an exclusion that stands alone from one that is said of the step beside it."""
     for start, end in found.spans["exclude"]:
-        low = blank(low, start, end)
+        through = _THROUGH.match(low, end)
+        low = blank(low, start, through.end() if through else end)
     return not any(clause.action and clause.action.rank < 4 for clause in split_clauses(low))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nl.constraints.aims import read_approval, read_goal, read_holdout
 from nl.constraints.bounds import read_bounds
 from nl.constraints.caps import read_caps
-from nl.constraints.days import read_blackout, read_weekdays
+from nl.constraints.days import read_blackout, read_still_dates, read_weekdays
 from nl.constraints.found import ConstraintsRead
 from nl.constraints.hours import read_hours
 from nl.constraints.money import read_budget
@@ -23,6 +23,7 @@ def read_constraints(sentence: Sentence, names: Names, context: TimeContext) -> 
     read_caps(read)
     read_holdout(read)
     read_weekdays(read, sentence, context)
+    read_still_dates(read, sentence, context)
     read_bounds(read, sentence, context)
     read_blackout(read, sentence, context)
     read_budget(read)

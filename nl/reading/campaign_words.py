@@ -57,6 +57,7 @@ _PEOPLE = re.compile(
     r"\b(?:who|people|everyone|everybody|anyone|all|our|the|those|customers|subscribers|members|clients|users|have|has|or)\b"
 )
 _TRIGGER = re.compile(r"\b(?:starts?|begins?|triggered|triggers?|kicks? off|runs?|whenever|every time|when)\b")
+_BANNED = re.compile(r"^\W*(?:nothing|nobody|no one|never|no (?:e-?mails?|texts?|messages?|posts?))\b")
 _ABANDONED = re.compile(r"\baband\w+ (?:cart|basket|checkout)|\b(?:cart|basket) (?:recovery|abandon\w*)")
 
 
@@ -240,7 +241,8 @@ def _people(reading: Reading, sentence: Sentence, low: str, when: When) -> bool:
     )
     about_people = "audience" in sentence.section or re.search(r"\b(?:target|aim|for|audience|people|only)\b", low)
     named = audience.rule is not None and _only_people(shown, audience.spans)
-    if audience.rule is None or not (about_people or named) or sentence.kind == "heading":
+    said_of_all = (about_people or named) and not _BANNED.search(low)
+    if audience.rule is None or not said_of_all or sentence.kind == "heading":
         return False
     ads = [draft for draft in reading.drafts if draft.action == "start_ads" and draft.audience.rule is None]
     if ads and (re.search(r"\b(?:target|aim|them|ads)\b", low) or (named and reading.drafts[-1] is ads[-1])):
