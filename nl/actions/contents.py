@@ -66,7 +66,8 @@ _OBJECT = re.compile(
     rf"drop|give|offer|push|tweet|schedule|write|launch|release|remind|ask|forward|advertise)\b(?:\s+(?:out|up"
     rf"|live|back))?"
     rf"(?:\s+(?:them|everyone|everybody|people|customers|subscribers|¤+|(?:the |our |all )+(?:members|customers"
-    rf"|subscribers|clients)(?=\s+(?:a|an|the|our)\b)))?\s+(?P<t>(?!(?:should|must|will|shall|can|has|have|needs?|to) (?:be|go|"
+    rf"|subscribers|clients)(?=\s+(?:a|an|the|our)\b)))?\s+(?P<t>(?!(?:should|must|will|shall|can|has|have|needs?|"
+    rf"to) (?:be|go|"
     rf"to)\b)[a-z0-9%][^,;.:¤]{{1,80}}?){STOP}"
 )
 _INVITED = re.compile(

@@ -134,7 +134,8 @@ def last() -> Iterator[tuple[str, int, str]]:
         "publish_post",
         1,
         led(
-            rf"{verb('show')}\b(?!(?<=shares)\s*(?:[.,;:/&+)]|and\b|or\b|$))(?!\s+(?:date|rate|{REPORT}|{EMAIL}|to (?:the )?(?:team|sales)))"
+            rf"{verb('show')}\b(?!(?<=shares)\s*(?:[.,;:/&+)]|and\b|or\b|$))(?!\s+(?:date|rate|{REPORT}|{EMAIL}|"
+            rf"to (?:the )?(?:team|sales)))"
             # a thing is put on a platform; a poster that is put in the window is somebody's errand
             rf"|put\b(?=[^.;]{{0,90}}?\b(?:on|up|out)\b(?!\s+(?:{_DAYS}|\d|hold|ice)))"
         ),

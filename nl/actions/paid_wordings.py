@@ -149,7 +149,8 @@ def paid() -> Iterator[tuple[str, int, str]]:
         "start_ads",
         0,
         led(
-            rf"puts?\s+(?:[^.;,]{{0,30}}\b(?:budget|money|spend)|{_MONEY})\b[^.;,]{{0,30}}?\b(?:behind|into|on|towards)\s+[^.;,]{{0,20}}?\b"
+            rf"puts?\s+(?:[^.;,]{{0,30}}\b(?:budget|money|spend)|{_MONEY})\b[^.;,]{{0,30}}?\b(?:behind|into|on|"
+            rf"towards)\s+[^.;,]{{0,20}}?\b"
             rf"{campaigns}\b"
         ),
     )
@@ -163,7 +164,10 @@ def paid() -> Iterator[tuple[str, int, str]]:
     yield (
         "start_ads",
         2,
-        said(rf"(?:{ADS}|{campaigns})\s+(?:start|run|begin|go|launch|kick off|are|on|in|for|from|with|targeting|aimed|to)s?\b"),
+        said(
+            rf"(?:{ADS}|{campaigns})\s+(?:start|run|begin|go|launch|kick off|are|on|in|for|from|with|targeting|aimed|"
+            rf"to)s?\b"
+        ),
     )
     yield "start_ads", 2, said(r"advertis(?:e|es|ing)\b(?!\s+(?:budget|spend|agency|account))")
     yield (
@@ -174,8 +178,9 @@ def paid() -> Iterator[tuple[str, int, str]]:
     yield "start_ads", 2, led(rf"spends?\s+{_MONEY}[^.;]{{0,40}}?\b(?:on|in|for)\s+{PAID_ON}\b")
     yield "start_ads", 3, said(rf"{PAID_ON}\b[\w ,&+/]{{0,30}}\b{ADS}\b|\b{ADS}\b(?=\s*[,:¤-]|\s*$)")
     amount = r"(?:[€$£¥]\s?\d[\d.,]{0,12}k?|\d[\d.,]{0,12}\s?(?:€|\$|£|euros?|dollars?|pounds?|eur|usd|gbp))"
-    sum_of = rf"{amount}\s*(?:/|per\b|an?\b|each\b|in total|total|altogether|all in|daily|overall|budget)"
+    sum_of = rf"{amount}\s*(?:/|per\b|an?\b|each\b|¤|in total|total|altogether|all in|daily|overall|budget)"
     named = rf"{PAID_ON}(?:\s*(?:,|and|&|\+|/)\s*{PAID_ON}){{0,4}}"
-    yield "start_ads", 3, said(rf"{named}\b\s*[,:;(–—¤-][^.;\w]{{0,90}}(?:(?:for|over)\s+(?:\w+\s+){{1,3}}[^.;\w]{{0,20}})?{sum_of}")
+    between = r"(?:[^.;\w]|\b(?:from|until|to|for|over|on|starting|running|\w+ (?:weeks?|months?|days?))\b){0,60}"
+    yield "start_ads", 3, said(rf"{named}\b\s*[,:;(–—¤-]{between}{sum_of}")
     yield "start_ads", 3, rf"(?P<at>{sum_of}[^.;,]{{0,20}}?\b(?:on|for|in)\s+{named})\b"
     yield "start_ads", 3, said(r"google ads\b|\badwords\b|\bgads\b")

@@ -60,12 +60,14 @@ ASKED = (
 
 
 LEAD = (
-    r"(?:^|[,;:.→>(¤+/&!]\s*|-\s+|(?<!\w)-|\b(?:and|then|also|please|to|we|you|we'll|i|i'd|we'd|i'll|like|let's|lets|plus|should|"
+    r"(?:^|[,;:.→>(¤+/&!]\s*|-\s+|(?<!\w)-|\b(?:and|then|also|please|to|we|you|we'll|i|i'd|we'd|i'll|like|let's|lets|"
+    r"plus|should|"
     r"will|"
     r"must|can|"
     r"could|pls|plz|just|would|or|so|now|it|but|after|them|instead|still|finally|team|staff|marketing|desk|office|"
     r"agency|"
-    r"campaign|someone|somebody|who|first|next|later|afterwards|immediately|shall|may|need|want|¤|have (?:us|them|it)|by)\s+)"
+    r"campaign|someone|somebody|who|first|next|later|afterwards|immediately|shall|may|need|want|¤|have (?:us|them|"
+    r"it)|by)\s+)"
 )
 """What may stand before a verb that asks for something."""
 

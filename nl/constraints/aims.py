@@ -13,12 +13,14 @@ from nl.people.events import event_in
 
 _WHO = r"(?:[a-z][\w'-]*|our \w+|the \w+(?: \w+)?|my \w+)"
 _APPROVAL = re.compile(
-    r"\b(?:sign(?:s|ed|ing)?[ ](?:it |this |that |everything |them |these |all of it |(?:the|our|all|every|each) (?:[\w-]+ ){1,2})?off|"
+    r"\b(?:sign(?:s|ed|ing)?[ ](?:it |this |that |everything |them |these |all of it |(?:the|our|all|every|"
+    r"each) (?:[\w-]+ ){1,2})?off|"
     r"sign-?offs? (?:is |are )?(?:from|by|required|needed|first|before)|signs this off|"
     r"(?:get|needs?|need|require[sd]?|with|after|until|await(?:ing)?|wait(?:ing)? for|pending|"
     r"subject to|want|without|seek|has to have|give[sn]?|has given|gives? (?:me|us|you) "
     r")\s+(?:\w+(?:'s)?\s+){0,4}?(?:approval|sign-?offs?|ok|okay|o\.k\.|go-?ahead|green light|blessing|thumbs up|"
-    r"all-?clear|clearance(?! \w+(?! \w* ?first))|permission|consent of the \w+|nod)|"
+    r"all-?clear|clearance(?! (?:page|sale|e-?mail|post|text|push|offer|stock|event|ad)s?\b)|permission|"
+    r"consent of the \w+|nod)|"
     r"(?:has to|have to|must|needs? to|should|is to|can|may|will|before|until|once|unless|after|let|"
     r"have)\s+(?:\w+\s+){0,5}?(?:approve[sd]?|ok(?:ay)?(?:s|ed|'d|'s)?|clear(?:s|ed)?|review(?:s|"
     r"ed)?(?= (?:it|this|everything|them|the))|check(?:s|ed)?(?= (?:it|this|everything|them)))\b|"
@@ -31,7 +33,8 @@ _APPROVAL = re.compile(
     r"(?:i|we) want to (?:approve|see|review|check) (?:it|this|everything|them|all|"
     r"each)\b[^.;]{0,30}?(?:first|before)|approval (?:is )?(?:required|needed|by|from)|approval:|"
     r"(?:ok|okay|go-?ahead|green light|sign-?off|approval) from|must be approved|approved by|"
-    r"(?:(?:the|our|my) (?:[\w-]+ ){1,3})?(?:approves?|signs? off) (?:(?:on )?(?:every|each|all of|any) ?(?:\w+)?|everything|it all|all))\b"
+    r"(?:(?:the|our|my) (?:[\w-]+ ){1,3})?(?:approves?|signs? off) (?:(?:on )?(?:every|each|all of|any) ?(?:\w+)?|"
+    r"everything|it all|all))\b"
 )
 _NO_APPROVAL = re.compile(
     r"\b(?:no (?:approval|sign-?off)|(?:approval|sign-?off) (?:is |was )?(?:not|n't)|(?:isn'?t|not|"
@@ -79,7 +82,8 @@ _FRACTIONS = {
 }
 _AIM = (
     r"(?:goal|target|objective|aim|success|conversion|kpi|mission|we want|i want|we need|we're after|"
-    r"looking for|hop(?:e|ing) for|(?:has|have|is|are|need|needs|ought|supposed|meant|should|must) (?:to )?(?=bring in |raise |win |sell )|shoot(?:ing)? for|aim(?:ing)? for|we'd like)"
+    r"looking for|hop(?:e|ing) for|(?:has|have|is|are|need|needs|ought|supposed|meant|should|"
+    r"must) (?:to )?(?=bring in |raise |win |sell )|shoot(?:ing)? for|aim(?:ing)? for|we'd like)"
 )
 _N = (
     rf"(?P<n>\d[\d,.]*k?|"
@@ -115,12 +119,14 @@ _LEAVES = re.compile(
     r"series|journey|funnel|programme|program|automation|list|emails|them|anyone|anybody|everyone)\b"
     r"|\b(?:anyone|anybody|everyone|everybody|whoever|people|those|customers) (?:who )?[^.;,]{2,40}? "
     r"(?:is|are) (?:done|finished|out)\b"
-    r"|\b(?:everything|it all|all of (?:it|this)|the (?:lot|whole thing)) (?:stops|ends|is over|halts) (?:once|as soon as|when|if|the moment) "
+    r"|\b(?:everything|it all|all of (?:it|this)|the (?:lot|whole thing)) (?:stops|ends|is over|halts) (?:once|"
+    r"as soon as|when|if|the moment) "
     r"(?:they|somebody|someone|anyone|a \w+|people|he|she)\b"
     r"|\b(?:stop|end|cancel|quit|halt|cease|remove them|take them out|drop them|pull them out|no "
     r"more (?:e-?mails|messages|texts|reminders|"
     r"nagging))\b(?!\s+(?:the\s+)?ads)[^.;]{0,40}?\b(?:once|as soon as|when|if|after|the moment|"
-    r"on)\s+(?:they|somebody|someone|an? \w+|anyone|people|he|she|purchase|booking|(?:the|their|his|her) \w+ (?:is|are|gets?|has been)\b)"
+    r"on)\s+(?:they|somebody|someone|an? \w+|anyone|people|he|she|purchase|booking|(?:the|their|his|her) \w+ (?:is|"
+    r"are|gets?|has been)\b)"
     r"|\b(?:once|as soon as|when|if|the moment)\s+(?:they|somebody|someone|anyone|a "
     r"\w+)\b[^.;]{0,40}?,?\s+(?:stop|no (?:more|further)|nothing more|they(?:'re| are) out|they get "
     r"nothing|end|that's it|the (?:flow|sequence|series|campaign) (?:ends|stops|is over))"

@@ -114,8 +114,10 @@ _ABSENT = re.compile(r"^(?:skip|leave out|except(?: on)?|not|avoid)$")
 
 
 _STILL = (
-    r"(?:nothing|(?:radio )?silence|no (?:sends|e-?mails|messages|posts|texts|mails)|we (?:don't|do not) (?:send|post|publish)|"
-    r"nobody (?:gets|receives|hears)|(?:we )?(?:make|take|have) a (?:pause|break)|we (?:pause|rest|are silent|are closed)|"
+    r"(?:nothing|(?:radio )?silence|no (?:sends|e-?mails|messages|posts|texts|mails)|we (?:don't|do not) (?:send|"
+    r"post|publish)|"
+    r"nobody (?:gets|receives|hears)|(?:we )?(?:make|take|have) a (?:pause|break)|we (?:pause|rest|are silent|"
+    r"are closed)|"
     r"we're (?:closed|silent|off)|(?:all |everything )?(?:quiet|dark|closed))"
 )
 _SPAN_FIRST = re.compile(

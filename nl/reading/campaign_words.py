@@ -48,7 +48,8 @@ _MESSAGE_OF = {
 }
 _OF_ALL = re.compile(
     r"\b(?:overall|all together|altogether|in all|whole|entire|campaign(?:'s)?|total)\s+(?:\w+\s+)?"
-    r"(?:budget|cap|spend|ceiling|limit)|\b(?:budget|cap|spend|ceiling|limit)\s+(?:for|of)\s+(?:the|this)\s+(?:whole\s+|entire\s+)?"
+    r"(?:budget|cap|spend|ceiling|limit)|\b(?:budget|cap|spend|ceiling|limit)\s+(?:for|of)\s+(?:the|"
+    r"this)\s+(?:whole\s+|entire\s+)?"
     r"(?:campaign|programme|program|project|lot)|\bacross (?:all|everything|the board)\b"
 )
 """Words that say of a sum that it is the campaign's, not the ads' before it."""

@@ -1,0 +1,144 @@
+"""What makes a step, and what only bars, ends or holds something: one sentence each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from nl.reader import read_brief
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def read(brief: str) -> dict[str, Any]:
+    return read_brief(brief, name="x", now=NOW).model_dump(mode="json")
+
+
+def actions(plan: dict[str, Any]) -> list[str]:
+    return [step["action"] for step in plan["steps"]]
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "Pupils under 14 never get any of this.",
+        "People under 21 must not be contacted by text.",
+    ],
+)
+def test_people_who_are_barred_get_nothing(brief: str) -> None:
+    plan = read(brief)
+    assert plan["steps"] == []
+    assert plan["constraints"]["exclude"]["field"] == "age"
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "Patients with an open complaint are never to be contacted by this campaign.",
+        "Nothing from us may go to people in Norway until further notice.",
+    ],
+)
+def test_a_ban_that_no_rule_can_hold_is_told_and_sends_nothing(brief: str) -> None:
+    plan = read(brief)
+    assert plan["steps"] == []
+    assert plan["segments"] == {}
+    assert [one["kind"] for one in plan["diagnostics"]] == ["not_understood"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "dates"),
+    [
+        ("2–4 January: silence", [["2027-01-02", "2027-01-04"]]),
+        ("1 January – nothing at all", ["2027-01-01"]),
+        ("From 3 May until 9 May 2027 we take a break, nothing goes out.", [["2027-05-03", "2027-05-09"]]),
+        ("Every Sunday: silence", None),
+        ("Nothing may go out on Saturdays or on 1 May.", ["2027-05-01"]),
+    ],
+)
+def test_dates_before_what_is_not_to_happen_are_left_out(brief: str, dates: list[Any] | None) -> None:
+    found = read(brief)["constraints"].get("blackout")
+    assert found == dates
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "Nothing starts before Marta has signed the slogans off.",
+        "The chief vet approves every piece.",
+        "We need clearance first.",
+    ],
+)
+def test_somebody_has_to_agree(brief: str) -> None:
+    plan = read(brief)
+    assert plan["constraints"]["approval"] is True
+    assert plan["steps"] == []
+    assert plan["diagnostics"] == []
+
+
+def test_a_clearance_page_needs_nobody_to_agree() -> None:
+    plan = read("On Monday at 9 we need the clearance page on WordPress.")
+    assert actions(plan) == ["publish_page"]
+    assert "approval" not in plan["constraints"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "event", "target"),
+    [
+        ("Everything stops once they buy.", "purchased", None),
+        ("Stop as soon as the account is closed.", "account_closed", None),
+        ("Stop once they've booked a table.", "booked", None),
+        ("Anyone who books a table is done, that's our goal.", "booked", None),
+        ("The appeal has to bring in 300 gifts.", "donated", 300),
+        ("Stop the lot as soon as they upgrade, and email all subscribers on Monday at 9.", "upgraded", None),
+    ],
+)
+def test_what_ends_it_for_a_person_is_the_goal(brief: str, event: str, target: float | None) -> None:
+    plan = read(brief)
+    assert (plan["constraints"]["goal"]["event"], plan["constraints"]["goal"]["target"]) == (event, target)
+    assert "not_understood" not in [one["kind"] for one in plan["diagnostics"] if "’ve" in one["message"]]
+
+
+@pytest.mark.parametrize(
+    ("brief", "steps"),
+    [
+        ("TikTok + Pinterest, 12 April – 9 May, €700 total", ["start_ads", "pause_ads"]),
+        ("Pinterest, from 1 June for three weeks, £90 per day", ["start_ads", "pause_ads"]),
+        ("From Monday at 9am, £30 a day on Instagram, £20 a day on Pinterest.", ["start_ads", "start_ads"]),
+        ("Put a modest budget behind LinkedIn ads on Monday at 9.", ["start_ads"]),
+        ("The LinkedIn campaign begins on Monday at 9am.", ["start_ads"]),
+        ("Put the LinkedIn ads budget up to £50 a day on Monday at 9.", ["adjust_budget"]),
+        ("Post the £8 a day pass on Instagram on Monday at 9.", ["publish_post"]),
+    ],
+)
+def test_a_platform_with_its_money_asks_for_ads(brief: str, steps: list[str]) -> None:
+    assert actions(read(brief)) == steps
+
+
+@pytest.mark.parametrize(
+    ("brief", "names"),
+    [
+        ("Track likes, shares and comments, by platform.", ["likes", "shares", "comments"]),
+        ("Every 3 hours during the campaign collect the frequency.", ["frequency"]),
+    ],
+)
+def test_metrics_that_sound_like_verbs_are_collected(brief: str, names: list[str]) -> None:
+    plan = read(brief)
+    assert actions(plan) == ["collect_metrics"]
+    assert plan["metrics"]["names"] == names
+
+
+def test_what_is_collected_is_reported_on_in_a_step_of_its_own() -> None:
+    plan = read("Collect clicks hourly and report on them by country every Friday at 4pm.")
+    assert actions(plan) == ["collect_metrics", "generate_report"]
+    assert plan["reports"][0]["compare_by"] == ["country"]
+
+
+def test_a_wrap_up_report_changes_no_budget() -> None:
+    assert actions(read("Wrap-up report on 30 June for the board: spend and clicks by platform")) == ["generate_report"]
+
+
+def test_a_passive_is_no_topic() -> None:
+    topic = read("A birthday email should be sent to all subscribers on Tuesday at 10.")["steps"][0]["content"]["topic"]
+    assert topic == "birthday"
