@@ -14,7 +14,9 @@ from nl.constraints.reading import read_constraints
 from nl.language.text import Sentence, blank
 from nl.reading.drafts import Reading
 
-_THROUGH = re.compile(rf"\s+(?:by|via|through|with|as)\s+(?:an?\s+|any\s+|the\s+)?(?:{EMAIL}|{SMS}|{PUSH})\b")
+_THROUGH = re.compile(
+    rf"(?:(?<= by)|\s+(?:by|via|through|with|as))\s+(?:an?\s+|any\s+|the\s+)?(?:{EMAIL}|{SMS}|{PUSH})\b"
+)
 """Through what nobody may be reached: part of the ban, and nothing to send."""
 
 
