@@ -83,6 +83,8 @@ def split_clauses(masked: str, sentence: Sentence | None = None, before: str | N
             continue
         if joint["hard"] is None and coming[0].rank > 2 and coming[0].action == done[-1].action == "publish_post":
             continue  # "a reel on Instagram and a clip on TikTok" is one post
+        if joint["hard"] is None and coming[0].rank == 5 and coming[0].action == done[-1].action == "start_ads":
+            continue  # "the ads start today and run until Friday" tells of one start
         verb = coming[0].rank <= 2 and _NEAR.fullmatch(masked, joint.end(), max(joint.end(), coming[0].start))
         bare = done[-1].action not in _INSIDE and _BARE.match(right)
         if joint["hard"] is not None or verb or bare or _HEAD.match(right):

@@ -145,7 +145,9 @@ def last() -> Iterator[tuple[str, int, str]]:
     yield (
         "send_email",
         3,
-        said(rf"{EMAIL}\b(?!\s+(?:consent|permission|opt|address|rate|list|subscribers?|platform|marketing|metrics))"),
+        said(
+            rf"(?<![@.]){EMAIL}\b(?![.-]\w)(?!\s+(?:consent|permission|opt|address|rate|list|subscribers?|platform|marketing|metrics))"
+        ),
     )
     yield "publish_post", 3, said(rf"{POST}\b(?!-|\s+(?:office|code))")
     yield "generate_report", 4, said(rf"{REPORT}\b")

@@ -26,6 +26,11 @@ _REASON = re.compile(
     r"don't|know|knows|are|is|gets? (?:the|a) chance|may|might)\b)"
     r"|(?:which|that) (?:is|will be) why\b)[^.;!?\n,¤]{2,140}"
 )
+_ASKS = re.compile(
+    r"\b(?:send|post|link|forward|write|call|put|ask)\b|^\W*(?:please\s+)?[a-z]+\s+(?:the|a|an|our|it|them|this|some)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\btomorrow\b"
+)
+"""Words of a line with an address that says more than whose it is."""
 _SHORT = 30
 """Characters of a signature line, at most."""
 
@@ -106,6 +111,6 @@ def asks_nothing(text: str, low: str) -> bool:
     "form."""
     if not re.search(r"\w", low) or _polite().match(low) or _SET_UP.match(low) or states_only(low):
         return True
-    if _CONTACT.search(text) and not re.search(r"\b(?:send|post|link|forward|write|call|put|ask)\b", low):
+    if _CONTACT.search(text) and not _ASKS.search(low):
         return True
     return len(text) < _SHORT and bool(_SIGNATURE.match(text))

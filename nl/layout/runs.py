@@ -143,7 +143,13 @@ def _sentences(text: str, start: int) -> Iterator[tuple[int, int]]:
         word = low[max(position, stop.start() - 12) : stop.start()]
         rest = low[stop.end() :].lstrip()
         abbreviated = stop[0].startswith(".") and _ABBREVIATION.search(word) and not _opens(text, stop.end())
-        if quoted % 2 or abbreviated or (rest[:1] and not rest[0].isalnum() and rest[0] not in "\"'(@$€£¥¤-+#*"):
+        goes_on = stop[0][-1] in "\"'" and re.match(r"[a-z,;:(]", text[stop.end() :].lstrip()[:1])
+        if (
+            quoted % 2
+            or goes_on
+            or abbreviated
+            or (rest[:1] and not rest[0].isalnum() and rest[0] not in "\"'(@$€£¥¤-+#*")
+        ):
             continue
         yield position, stop.end()
         position = stop.end()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from marketflow_core.values import Span
+from nl.actions.actions import ActionFound
 from nl.actions.clauses import Clause, split_clauses
 from nl.actions.contents import hidden_topics, platform_phrases
 from nl.actions.unsupported import find_unsupported
@@ -16,7 +17,7 @@ from nl.layout.asides import note_courtesies, set_aside
 from nl.layout.courtesy import asks_nothing
 from nl.measuring.automation import keep_rules
 from nl.measuring.experiments import read_test
-from nl.measuring.reporting import metric_names
+from nl.measuring.reporting import compared_by, metric_names
 from nl.measuring.testing import keep_test
 from nl.people.audiences import read_audience
 from nl.reading.campaign_words import names_routes, read_setting, take_places, tell_unknown
@@ -127,6 +128,9 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
         elif _is_step(reading, sentence, clause, masked):
             tell_errands(reading, sentence, clause, masked)
             made.append(make_step(reading, sentence, clause, shown, masked, made))
+    if not made and (line := _report_line(reading, sentence, masked, whole)):
+        loose = []
+        made.append(make_step(reading, sentence, line, shown, masked, made))
     share_back(made)
     if row and made:
         _place(reading, sentence, row, whole, made)
@@ -145,6 +149,16 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     reading.drafts += made
     tell_unknown_platform(reading, sentence, low)
     return True
+
+
+def _report_line(reading: Reading, sentence: Sentence, masked: str, whole: When) -> Clause | None:
+    """Return a line that names a time, metrics and what they are compared by, and so asks for a report."""
+    named = reading.names.within(sentence.start, sentence.end, "metric")
+    timed = whole.day is not None or whole.time is not None
+    if not named or not timed or sentence.kind == "heading" or not compared_by(sentence.low):
+        return None
+    first = named[0].start - sentence.start
+    return Clause(0, len(masked), ActionFound("generate_report", first, named[0].end - sentence.start, 4))
 
 
 def _place(reading: Reading, sentence: Sentence, row: Row, whole: When, made: list[Draft]) -> None:

@@ -145,3 +145,63 @@ def test_a_wrap_up_report_changes_no_budget() -> None:
 def test_a_passive_is_no_topic() -> None:
     topic = read("A birthday email should be sent to all subscribers on Tuesday at 10.")["steps"][0]["content"]["topic"]
     assert topic == "birthday"
+
+
+@pytest.mark.parametrize(
+    ("brief", "steps"),
+    [
+        ("LinkedIn ads start on Monday at 9am, $900 total, and run through 2 December.", ["start_ads", "pause_ads"]),
+        ("LinkedIn ads start on Monday at 9 and run until 2 December.", ["start_ads", "pause_ads"]),
+        ("LinkedIn ads start on Monday at 9 and run well.", ["start_ads"]),
+    ],
+)
+def test_ads_that_start_and_run_are_started_once(brief: str, steps: list[str]) -> None:
+    assert actions(read(brief)) == steps
+
+
+@pytest.mark.parametrize(
+    ("brief", "action"),
+    [
+        ("The leaflet is to be e-mailed on Monday at 4 p.m. to subscribers who live in Leeds.", "send_email"),
+        ("All members are to be texted on Monday at 10.", "send_sms"),
+    ],
+)
+def test_what_is_to_be_sent_is_sent_in_the_passive_too(brief: str, action: str) -> None:
+    assert actions(read(brief)) == [action]
+
+
+def test_a_quoted_question_ends_no_sentence_that_goes_on() -> None:
+    plan = read('Email all subscribers on Monday at 9, test "Cold feet?" against "Warm socks" as the subject line.')
+    (step,) = plan["steps"]
+    assert step["experiment"]["variants"] == ["Cold feet?", "Warm socks"]
+    two = read('Email all subscribers on Monday at 9, subject "Cold feet?" Post on X on Tuesday at 9.')
+    assert actions(two) == ["send_email", "publish_post"]
+
+
+@pytest.mark.parametrize(
+    ("brief", "told"),
+    [
+        ("Lob it to kim@mail.example.com on Monday.", ["not_understood"]),
+        ("Lob the brochure over to kim@mail.example.com.", ["not_understood"]),
+        ("Kim Lee, kim@mail.example.com, +44 20 7946 0000", []),
+        ("Questions to kim@mail.example.com.", []),
+    ],
+)
+def test_an_address_is_no_email_to_send(brief: str, told: list[str]) -> None:
+    plan = read(f"Post our clip on X on Monday at 9.\n\n{brief}")
+    assert actions(plan) == ["publish_post"]
+    assert [one["kind"] for one in plan["diagnostics"]] == told
+
+
+@pytest.mark.parametrize(
+    ("brief", "steps"),
+    [
+        ("Tuesday at 14:00: CTR and spend by segment, to the agency", ["generate_report"]),
+        ("On 5 March: sales by city", ["generate_report"]),
+        ("Tuesday at 14:00: spend", []),
+        ("# Tuesday at 14:00: spend by city", []),
+        ("Spend by city", []),
+    ],
+)
+def test_a_line_of_metrics_with_a_time_and_a_comparison_is_a_report(brief: str, steps: list[str]) -> None:
+    assert actions(read(brief)) == steps
