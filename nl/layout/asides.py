@@ -31,9 +31,10 @@ def set_aside(reading: Reading, sentence: Sentence) -> bool:
     if sentence.kind in _TOLD:
         reading.tell("not_understood", "warning", _TOLD[sentence.kind], sentence.span)
         return True
-    if _FURTHER.match(plain(sentence.text)):
-        _tell_further(reading, sentence)
     field = labelled(sentence.text)
+    second_title = field is not None and field.name == "title" and bool(reading.spans_of("campaign/title"))
+    if second_title or _FURTHER.match(plain(sentence.text)):
+        _tell_further(reading, sentence)
     if field and field.name == "title":
         _title(reading, sentence, sentence.text[field.at :])
     elif field and field.name in ("subject", "topic", "link", "assets") and reading.drafts:
@@ -62,8 +63,6 @@ def _shown(reading: Reading, sentence: Sentence, field: Field) -> None:
 
 
 def _title(reading: Reading, sentence: Sentence, said: str) -> None:
-    if reading.spans_of("campaign/title"):
-        _tell_further(reading, sentence)
     reading.trace("campaign/title", sentence.span)
     reading.subject = reading.subject or " ".join(said.split()) or None
 
