@@ -10,6 +10,7 @@ from nl.actions.wording import ASKED, REPORT, TEAM, led, said, verb
 def inside() -> Iterator[tuple[str, int, str]]:
     """Yield the wordings for metrics, reports and notices to the team: action, rank and pattern."""
     yield "collect_metrics", 0, led(rf"{verb('collect')}\b(?!\s+(?:sheet|list|album|over|out|yourself))")
+    yield "collect_metrics", 0, rf"\bcampaign,?\s+(?P<at>{verb('collect')})\b"
     yield (
         "collect_metrics",
         2,

@@ -66,7 +66,7 @@ LEAD = (
     r"must|can|"
     r"could|pls|plz|just|would|or|so|now|it|but|after|them|instead|still|finally|team|staff|marketing|desk|office|"
     r"agency|"
-    r"campaign|someone|somebody|who|first|next|later|afterwards|immediately|shall|may|need|want|¤|have (?:us|them|"
+    r"someone|somebody|who|first|next|later|afterwards|immediately|shall|may|need|want|¤|have (?:us|them|"
     r"it)|by)\s+)"
 )
 """What may stand before a verb that asks for something."""

@@ -62,6 +62,8 @@ def joined(key: str, before: Any, value: Any) -> Any:
         return [*before, *(one for one in value if one not in before)]
     if key == "days" and _plain(before) and _plain(value):
         return [day for day in before if day in value] or before
+    if key == "goal" and before["event"] == value["event"]:
+        return value | {name: said for name, said in before.items() if said is not None}
     if key in ("frequency_cap", "not_before", "not_after", "quiet_hours", "days"):
         several = [*_listed(before), *(one for one in _listed(value) if one not in _listed(before))]
         if len(several) == 1:

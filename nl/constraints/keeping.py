@@ -19,6 +19,9 @@ _THROUGH = re.compile(
 )
 """Through what nobody may be reached: part of the ban, and nothing to send."""
 
+_UNSAID = {"within": None, "target": None}
+"""What a goal that says only its event leaves open."""
+
 
 def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
     """Read the constraints of a sentence into `reading`. Return its plain form without them, and whether that was all
@@ -65,8 +68,8 @@ def _constrain(reading: Reading, key: str, value: Any, spans: list[Span]) -> Non
     """Keep a limit; tell where the brief gives another one of the same kind that can't hold beside it."""
     before = reading.constraints.get(key)
     if before is not None and before != value:
-        value = joined(key, before, value)
-        if value == before:
+        said, value = value, joined(key, before, value)
+        if value == before and not (key == "goal" and said.items() <= (before | _UNSAID).items()):
             named = key.replace("_", " ")
             message = f"The brief gives its {named} more than once, and differently; I kept the first. Take one out."
             reading.tell("contradiction", "warning", message, spans[0], "keep the first", "keep the second")

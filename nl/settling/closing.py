@@ -30,9 +30,9 @@ def close_ads(reading: Reading) -> None:
             platforms=draft.platforms,
             section=draft.section,
         )
-        if isinstance(draft.timing, At):
+        if isinstance(draft.timing, At) or draft.when.until:
             local = end.isoformat() + (f"T{draft.when.until_time}" if draft.when.until_time else "")
-            pause.timing = At(local=local, zone=draft.timing.zone)
+            pause.timing = At(local=local, zone=draft.timing.zone if isinstance(draft.timing, At) else "default")
         else:
             pause.timing = AfterSteps()
             pause.waits_for.append((draft, duration(draft.when.lasts or "") or "PT0S", "done"))

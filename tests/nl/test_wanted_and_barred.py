@@ -205,3 +205,27 @@ def test_an_address_is_no_email_to_send(brief: str, told: list[str]) -> None:
 )
 def test_a_line_of_metrics_with_a_time_and_a_comparison_is_a_report(brief: str, steps: list[str]) -> None:
     assert actions(read(brief)) == steps
+
+
+@pytest.mark.parametrize(
+    ("brief", "told"),
+    [
+        ("Stop the lot as soon as they upgrade. Goal is 150 upgrades.", []),
+        ("Goal is 150 upgrades. Stop the lot as soon as they upgrade.", []),
+        ("Goal is 150 upgrades. Our goal is 90 upgrades.", ["contradiction"]),
+    ],
+)
+def test_a_goal_said_twice_is_one_goal(brief: str, told: list[str]) -> None:
+    plan = read(f"Email all subscribers on Monday at 9. {brief}")
+    assert plan["constraints"]["goal"] == {"event": "upgraded", "within": None, "target": 150}
+    assert [one["kind"] for one in plan["diagnostics"]] == told
+
+
+def test_ads_without_a_start_still_end_on_their_day() -> None:
+    pause = read("LinkedIn ads start at launch and come to an end on 5 March 2027.")["steps"][-1]
+    assert (pause["action"], pause["timing"]["local"]) == ("pause_ads", "2027-03-05")
+
+
+def test_a_campaign_that_goes_live_is_no_post() -> None:
+    plan = read("The Easter campaign goes live on Tuesday 2 February at 8 am. Post our clip on X at launch.")
+    assert actions(plan) == ["publish_post"]
