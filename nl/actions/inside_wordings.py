@@ -32,10 +32,11 @@ def inside() -> Iterator[tuple[str, int, str]]:
     )
     know = r"(?:know|heads[- ]?up|have (?:a )?heads[- ]?up)"
     asking = r"(?!\s+(?:if|what|whether|how(?! many| much)|your|that they|(?:when|once|as soon as) you)\b)"
+    musing = r"(?!let (?:me|us) (?:think|see|check|look)\b)"
     yield (
         "notify_team",
         1,
-        led(rf"{verb('notify')}\s+{TEAM}(?:\s+{know}{asking})?(?!\s+(?:the|a|our)\s+{REPORT}|\s+know)"),
+        led(rf"{musing}{verb('notify')}\s+{TEAM}(?:\s+{know}{asking})?(?!\s+(?:the|a|our)\s+{REPORT}|\s+know)"),
     )
     yield "notify_team", 1, led(rf"let\s+(?:[\w'-]+\s+){{1,5}}?know\b{asking}")
     yield (

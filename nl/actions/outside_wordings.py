@@ -149,6 +149,14 @@ def last() -> Iterator[tuple[str, int, str]]:
             rf"(?<![@.]){EMAIL}\b(?![.-]\w)(?!\s+(?:consent|permission|opt|address|rate|list|subscribers?|platform|marketing|metrics))"
         ),
     )
+    yield (
+        "send_email",
+        4,
+        said(
+            r"(?:invitation|invite|reminder|thank[- ]you|save the date|follow[- ]up|last call|welcome)"
+            r"(?: note| message)? to\b(?=\s*(?:¤|all\b|every|those\b|the\b|our\b|people\b|anyone\b|registrants\b))"
+        ),
+    )
     yield "publish_post", 3, said(rf"{POST}\b(?!-|\s+(?:office|code))")
     yield "generate_report", 4, said(rf"{REPORT}\b")
     yield (

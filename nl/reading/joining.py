@@ -18,6 +18,11 @@ _IT = re.compile(
     r"^\W*(?:(?:then|and|also|please)\s+)*(?:send|post|publish|share|put|schedule|email|text)\s+"
     r"(?:it|this|that|this one|the (?:email|message|text|post))\b(?!\s+to\b)"
 )
+_PART = re.compile(
+    r"^\W*(?:(?:then|and|also|please)\s+)*(?:send|text|push|give)\s+(?:it|this|that|them|these)\s+to\s+"
+    r"(?P<n>\d{1,2}(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
+)
+"""On how many the test of the step before is made: "Send it to 20% of our subscribers on Friday"."""
 _COUNTS = re.compile(
     r"\b(?P<all>\d{1,3}(?:\s*,\s*\d{1,3})*\s*,?\s+and\s+)(?P<last>\d{1,3})\s+(?P<unit>minutes?|hours?|days?"
     r"|weeks?|months?)"
@@ -65,21 +70,34 @@ def join_later_words(reading: Reading) -> None:
     kept: list[Draft] = []
     for draft in reading.drafts:
         before = kept[-1] if kept else None
+        if before is not None and before.experiment and before.action in MESSAGES and (part := _PART.match(draft.low)):
+            before.experiment.setdefault("share", float(part["n"]) / 100)
+            _take_over(before, draft)
+            continue
         if before is None or not _IT.match(draft.low) or draft.audience.rule is not None or draft.content.topic:
             kept.append(draft)
             continue
         alike = before.action == draft.action or (before.action in MESSAGES and draft.action in MESSAGES)
         open_time = not before.when.placed and before.when.time is None
         if alike and open_time and (draft.when.placed or draft.when.time):
-            before.when, before.end = draft.when, draft.end
-            before.platforms = tuple(sorted({*before.platforms, *draft.platforms}))
-            before.audience = before.audience or draft.audience
+            _take_over(before, draft)
             continue
         if alike and not draft.when.placed and draft.when.time is None:
             draft.when = When(**{**vars(before.when), "taken": []})
             draft.content = before.content if before.content.topic else draft.content
         kept.append(draft)
     reading.drafts = [one for draft in kept for one in _on_each_day(draft)]
+
+
+def _take_over(before: Draft, later: Draft) -> None:
+    """Let a step have the time, platforms and people that a later sentence says of it."""
+    if not before.when.placed:
+        before.when = later.when
+    before.end = later.end
+    before.platforms = tuple(sorted({*before.platforms, *later.platforms}))
+    before.audience = before.audience or later.audience
+    for name in ("timing", "audience", "platforms"):
+        before.place(name, *later.said.get(name, ()))
 
 
 def _each_wait(draft: Draft) -> list[Draft]:
@@ -91,6 +109,8 @@ def _each_wait(draft: Draft) -> list[Draft]:
     )
     if not together or when.day or when.repeat:
         return [draft]
+    if listed[0].delay in ("P0D", "PT0S") and "T" in listed[-1].delay and listed[-1].delay != "PT0S":
+        return [replace(draft, when=replace(when, waits=listed[1:]))]  # "the day of, an hour before the start"
     last = listed[-1]
     open_time = next((wait.part for wait in listed if wait.part and when.time == part_time(wait.part)), None)
     steps: list[Draft] = []

@@ -99,3 +99,47 @@ def test_a_second_invitation_is_called_that() -> None:
 def test_places_with_times_of_their_own_are_told() -> None:
     plan = _read("Launch on Monday at 9 AM in New York and 11 AM in London. Email all subscribers about the sale.")
     assert "contradiction" in [found.kind for found in plan.diagnostics]
+
+
+def test_a_test_that_is_sent_to_a_part_of_the_people_stays_one_step() -> None:
+    """“Send it to 30%” says on how many the test before it is made, and when."""
+    (step,) = _read(
+        'We plan a test for the autumn sale mail, with two subject lines: "A" and "B". Send it to 30% of our subscribers'
+        " on Friday at 10:00, and after 4 hours the one with most opens goes to the rest."
+    ).steps
+    assert step.experiment is not None
+    assert step.experiment.share == 0.3
+    assert step.timing.model_dump()["local"] == "2026-11-27T10:00"
+
+
+def test_what_a_test_says_after_its_own_time_leaves_that_time() -> None:
+    """The first time said stands."""
+    (step,) = _read(
+        'Email all subscribers on Monday at 9am and test two subject lines, "A" and "B".'
+        " Send it to 20% of them on Friday."
+    ).steps
+    assert step.timing.model_dump()["local"] == "2026-11-23T09:00"
+
+
+def test_the_day_of_and_an_hour_before_are_one_time() -> None:
+    """Not a send on the day and another one an hour before."""
+    (step,) = _read(
+        "Talk: Thursday 6 May 2027, 14:00.\nDay of, 1 hour before start: SMS to registrants with the link."
+    ).steps
+    assert step.timing.model_dump()["local"] == "2027-05-06T13:00"
+
+
+def test_a_row_that_names_an_invitation_to_people_is_an_email() -> None:
+    """Where nothing else is said, an invitation goes by email."""
+    (step,) = _read(
+        "Talk: Thursday 6 May 2027, 14:00.\nT-7, 10:00: second invitation to those who haven't registered"
+    ).steps
+    assert (step.action, step.timing.model_dump()["local"]) == ("send_email", "2027-04-29T10:00")
+
+
+def test_thinking_aloud_tells_nobody() -> None:
+    """“let me think” is no notice to the team."""
+    (step,) = _read(
+        "We want to email all members, and that goes out on, let me think, Monday at eight in the morning."
+    ).steps
+    assert step.action == "send_email"
