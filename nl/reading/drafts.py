@@ -136,15 +136,6 @@ class Reading:
         return [entry.source for entry in self.provenance if entry.path == path and entry.source]
 
     def constrain(self, key: str, value: Any, span: Span) -> None:
-        """Add to the constraints; a second value of a kind that can be a list joins the first."""
-        before = self.constraints.get(key)
-        if before is not None and key == "blackout":
-            value = [*before, *value]
-        elif before is not None and key in ("frequency_cap", "quiet_hours") and before != value:
-            joined = [
-                *(before if isinstance(before, list) and isinstance(before[0], dict) else [before]),
-                *(value if isinstance(value, list) and isinstance(value[0], dict) else [value]),
-            ]
-            value = joined if all(isinstance(one, dict) for one in joined) else before
+        """Set a limit of the campaign, and note where it stands."""
         self.constraints[key] = value
         self.trace(f"constraints/{key}", span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from marketflow_core.plan.rules import AttributeLeaf, EventLeaf, Rule, SegmentLeaf, leaves
+from marketflow_core.plan.rules import AttributeLeaf, EventLeaf, Rule, leaves
 from marketflow_core.values import slug
 from nl.reading.drafts import Draft, Reading
 
@@ -83,7 +83,7 @@ def segment_name(rule: Rule, taken: dict[str, Rule]) -> str:
                 words.append(leaf.field)
             case EventLeaf():
                 words.append(("not_" if leaf.operator == "not_performed" else "") + leaf.event)
-            case SegmentLeaf():
+            case _:
                 words.append(leaf.segment)
     base = slug("_".join(dict.fromkeys(words))) or "people"
     name, number = base, 1

@@ -104,8 +104,8 @@ def test_places_with_times_of_their_own_are_told() -> None:
 def test_a_test_that_is_sent_to_a_part_of_the_people_stays_one_step() -> None:
     """“Send it to 30%” says on how many the test before it is made, and when."""
     (step,) = _read(
-        'We plan a test for the autumn sale mail, with two subject lines: "A" and "B". Send it to 30% of our subscribers'
-        " on Friday at 10:00, and after 4 hours the one with most opens goes to the rest."
+        'We plan a test for the autumn sale mail, with two subject lines: "A" and "B". Send it to 30% of our'
+        " subscribers on Friday at 10:00, and after 4 hours the one with most opens goes to the rest."
     ).steps
     assert step.experiment is not None
     assert step.experiment.share == 0.3
