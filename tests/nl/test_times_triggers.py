@@ -9,7 +9,7 @@ import pytest
 from marketflow_core.plan.models import Plan
 from marketflow_core.plan.timing import AfterSteps, At, OnEvent
 from nl.reader import read_brief
-from nl.times.row_triggers import row_trigger
+from nl.times.row_triggers import performed, row_trigger
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -39,6 +39,15 @@ def test_a_row_that_begins_with_an_event_starts_with_it(row: str, event: str, de
     """The words before the arrow or colon tell what happens; what stands behind is sent then."""
     timing = _first(row)
     assert (timing.event, timing.delay) == (event, delay)
+
+
+def test_only_words_that_tell_an_event_as_done_say_how_it_is_done() -> None:
+    """What somebody didn't do, or did of another kind, narrows nothing."""
+    lamp = performed("signed up and bought a lamp", "purchased")
+    assert lamp is not None
+    assert (lamp.event, lamp.where) == ("purchased", {"product": "lamp"})
+    assert performed("never bought a lamp", "purchased") is None
+    assert performed("signed up", "purchased") is None
 
 
 def test_a_row_may_name_a_date_of_the_profile_and_a_time_of_day() -> None:
