@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from marketflow_core.values import Span
-from nl.actions.actions import find_actions
 from nl.actions.clauses import split_clauses
 from nl.actions.wording import EMAIL, PUSH, SMS
 from nl.constraints.found import ConstraintsRead, joined
@@ -38,9 +37,6 @@ def keep_constraints(reading: Reading, sentence: Sentence) -> tuple[str, bool]:
             end = through.end() if through else end
             low = blank(low, start, end)
             reading.trace("constraints/exclude", _span(sentence, start, end))
-        for one in find_actions(low):
-            if one.rank == 5:  # "they never get any of this" sends nothing
-                low = blank(low, one.start, one.end)
         reading.exclude.append((found.exclude, _span(sentence, *found.spans["exclude"][0])))
     else:
         found.exclude = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from marketflow_core.values import Span
 from nl.actions.clauses import Clause
@@ -11,12 +10,6 @@ from nl.actions.leftover_verbs import errand_pattern
 from nl.language.lexicon import one_of, words
 from nl.language.text import Sentence
 from nl.reading.drafts import Reading
-
-_FILLERS = frozenset(
-    "a an the our and or then also but so please just we you they them it to for in on at of by with from as is "
-    "are be "
-    "will should must can that this those who only all both each every finally first next too".split()
-)
 
 
 def unplaced(reading: Reading, span: Span) -> None:
@@ -57,14 +50,6 @@ def tell_errands(reading: Reading, sentence: Sentence, clause: Clause, masked: s
         unplaced(reading, Span(start=sentence.start + hit.start("e"), end=sentence.start + hit.end("e")))
 
 
-def tell_left_over(reading: Reading, sentence: Sentence, clause: Clause, masked: str) -> None:
-    """Tell of a part of a sentence that asks for no step and says more than filling words."""
-    words = re.sub(r"¤+", " ", masked[clause.start : clause.end]).strip(" .,:;-")
-    if len([word for word in words.split() if word not in _FILLERS]) > 1:
-        unplaced(reading, Span(start=sentence.start + clause.start, end=sentence.start + clause.end))
-
-
-@cache
 def _unknown_platform() -> re.Pattern[str]:
     known = words("platforms")["unknown"]
     through = r"\b(?:via|through|using)\s+(?:the\s+|our\s+)?"

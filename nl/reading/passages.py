@@ -24,7 +24,7 @@ from nl.reading.campaign_words import names_routes, read_setting, take_places, t
 from nl.reading.clause_steps import CONDITION, make_step, remember
 from nl.reading.drafts import MESSAGES, Draft, Reading
 from nl.reading.joining import repeated, several_waits
-from nl.reading.leftovers import tell_errands, tell_left_over, tell_unknown_platform, tell_unsupported, unplaced
+from nl.reading.leftovers import tell_errands, tell_unknown_platform, tell_unsupported, unplaced
 from nl.reading.named_days import note_named
 from nl.reading.places import Row, differing_times, launch_row, zones_of
 from nl.reading.sharing import share_back
@@ -114,7 +114,6 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
     if not whole and (said_before or names_routes(reading, sentence, low)):
         return False
     made: list[Draft] = []
-    loose: list[Clause] = []
     before = next((draft.action for draft in reversed(reading.drafts) if draft.action in MESSAGES), None)
     for clause in split_clauses(masked, sentence, before):
         piece = masked[clause.start : clause.end]
@@ -123,13 +122,10 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
             if clause.action is None or clause.action.rank > 2 or clause.action.end > clause.start + hit.start():
                 continue
             clause = replace(clause, end=clause.start + hit.start())
-        if clause.action is None:
-            loose.append(clause)
-        elif _is_step(reading, sentence, clause, masked):
+        if clause.action is not None and _is_step(reading, sentence, clause, masked):
             tell_errands(reading, sentence, clause, masked)
             made.append(make_step(reading, sentence, clause, shown, masked, made))
     if not made and (line := _report_line(reading, sentence, masked, whole)):
-        loose = []
         made.append(make_step(reading, sentence, line, shown, masked, made))
     share_back(made)
     if row and made:
@@ -139,8 +135,6 @@ def _steps(reading: Reading, sentence: Sentence, low: str) -> bool:
             d.kind == "unsupported_action" and d.source and d.source.start >= sentence.start
             for d in reading.diagnostics
         )
-    for clause in loose:
-        tell_left_over(reading, sentence, clause, masked)
     _cover(made, sentence)
     if several:
         start, end = several[1]

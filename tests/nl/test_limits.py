@@ -496,3 +496,13 @@ def test_a_limit_that_is_given_twice_and_differently_is_told() -> None:
 def test_an_embargo_of_open_words_says_what_it_took(when: str) -> None:
     """A date in numbers has two readings."""
     assert "ambiguous_time" in [found.kind for found in plan(f"Press embargo until {when}.").diagnostics]
+
+
+def test_days_that_are_taken_away_twice_are_both_gone() -> None:
+    """Each sentence leaves out its own days."""
+    plan = read_brief(
+        "No sends at weekends. Never on Fridays. Email all members on Monday at 9am.",
+        name="limits",
+        now=datetime(2026, 11, 20, 9, tzinfo=UTC),
+    )
+    assert plan.constraints.days == ("MO", "TU", "WE", "TH")
