@@ -50,7 +50,7 @@ def _rule(reading: Reading, draft: Draft, index: int) -> Rule | None:
             return others
         own = with_steps(reading, own, audience, draft, index)
         return AllOf(all=(own, others)) if others is not None else own
-    if own is None and audience.pronoun and draft.action == "start_ads":
+    if own is None and audience.pronoun and draft.action in ("start_ads", "sync_audience"):
         return next((one.rule for one in reversed(reading.drafts[:index]) if one.rule is not None), None)
     if own is None and reading.audience and reading.audience.rule is not None and _takes_default(draft, audience):
         own, audience = reading.audience.rule, reading.audience
