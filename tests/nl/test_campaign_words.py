@@ -102,3 +102,22 @@ def test_a_title_that_names_a_row_of_messages_is_no_step(title: str) -> None:
     (step,) = read(f"{title}\n\nEmail all subscribers about tea on Monday at 9am.").steps
     assert step.content.topic == "tea"
     assert step.timing.model_dump()["local"] == "2026-11-23T09:00"
+
+
+@pytest.mark.parametrize(
+    ("brief", "event"),
+    [
+        ("The flow starts when someone signs up. Send a welcome email about tea.", "signed_up"),
+        ("Abandoned cart recovery. Send an email with the basket.", "cart_abandoned"),
+    ],
+)
+def test_a_step_without_a_time_goes_when_what_the_campaign_is_about_happens(brief: str, event: str) -> None:
+    """The trigger is said once, for the whole of it."""
+    (step,) = read(brief).steps
+    assert step.timing.model_dump(exclude_none=True) == {"kind": "on_event", "event": event, "delay": "PT0S"}
+
+
+def test_dates_that_are_closed_in_two_sentences_are_both_closed() -> None:
+    """The second joins the first."""
+    plan = read("Nothing on 24 December. Nothing on 26 December. Email all members on Monday at 9am about tea.")
+    assert plan.constraints.blackout == ("2026-12-24", "2026-12-26")
