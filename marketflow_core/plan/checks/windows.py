@@ -62,9 +62,14 @@ def _clash(
     key: str, limits: tuple[Closed, ...], zones: tuple[tuple[Moment, ...], ...]
 ) -> tuple[Moment, str, bool] | None:
     for times in zones:
-        why = [next((said for name, closes in limits if name == key and (said := closes(at))), None) for at in times]
-        if all(why):
-            return times[0], why[0] or "", len(times) > 1
+        first: str | None = None
+        for at in times:
+            why = next((said for name, closes in limits if name == key and (said := closes(at))), None)
+            if why is None:
+                break  # one open time is enough
+            first = first or why
+        else:
+            return times[0], first or "", len(times) > 1
     return None
 
 
